@@ -1,0 +1,51 @@
+# Two commands are enough: `make demo` and `make test`. Each sets up what it needs in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DEMO := build/demo
+
+.PHONY: help demo test lint generated generate clean
+
+help:
+	@echo "make demo       build a collection from real netCDF files and judge it"
+	@echo "make test       run the whole test suite"
+	@echo "make lint       ruff and mypy"
+	@echo "make generate   write the schemas and the rule reference anew"
+
+$(READY): pyproject.toml
+	@echo "== setting up $(VENV)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name one: make PYTHON=python3.12 …")'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	@$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@
+
+demo: $(READY)
+	@echo "== building $(DEMO) from the files of iris-sample-data (prr build)"
+	@$(BIN)/prr build examples/iris/prr.yaml --data-root "$$($(BIN)/python -c 'import iris_sample_data; print(iris_sample_data.path)')" -o $(DEMO)
+	@echo "== judging it (prr check)"
+	@$(BIN)/prr check $(DEMO)
+	@echo "== judging it as tests (pytest --prr-collection)"
+	@$(BIN)/python -m pytest --prr-collection $(DEMO) -q
+	@echo "== the collection lies in $(CURDIR)/$(DEMO)"
+
+test: $(READY)
+	@echo "== running the tests"
+	@$(BIN)/python -m pytest -n auto
+
+lint: $(READY)
+	@echo "== ruff and mypy"
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+generate: $(READY)
+	@$(BIN)/python tools/generate.py
+
+generated: $(READY)
+	@echo "== what is generated is up to date"
+	@$(BIN)/python tools/generate.py --check
+
+clean:
+	rm -rf $(VENV) build dist

@@ -1,0 +1,118 @@
+"""What a check takes and gives: subject and context in, problems and unknowns out."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from pytest_prr.stac.documents import Document
+from pytest_prr.stac.pointer import Tokens
+from pytest_prr.stac.roots import Target
+from pytest_prr.stac.tree import Node, Tree
+from pytest_prr.stac.values import mapping
+
+
+class Applies(StrEnum):
+    """What a rule can look at."""
+
+    DOCUMENT = "document"  # every JSON file, readable or not
+    CATALOG = "catalog"
+    COLLECTION = "collection"
+    ITEM = "item"
+    ASSET = "asset"
+    LINK = "link"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """One step of a fix; ``at`` leads from the subject to the place."""
+
+    op: Literal["add", "remove", "replace"]
+    at: Tokens
+    value: Any = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Repair:
+    """A fix as a check proposes it."""
+
+    description: str
+    changes: tuple[Change, ...]
+    safe: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong. ``at`` leads from the subject to the value."""
+
+    message: str
+    at: Tokens = ()
+    repair: Repair | None = None
+    offset: int | None = None  # the character, where the text itself is broken
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The check could not tell, and why."""
+
+    reason: str
+
+
+Outcome = Iterator[Problem | Unknown]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a check judges: a JSON object, and where it stands in its document."""
+
+    kind: Applies
+    value: dict[str, Any]
+    at: Tokens = ()
+
+    @property
+    def key(self) -> str:
+        """The asset key or link index that leads to it; '' for a whole document."""
+        return str(self.at[-1]) if self.at else ""
+
+    def metadata(self) -> tuple[dict[str, Any], Tokens]:
+        """Where STAC common metadata stands: an item's ``properties``, else the object itself."""
+        if self.kind is Applies.ITEM:
+            return mapping(self.value.get("properties")), ("properties",)
+        return self.value, ()
+
+
+@dataclass
+class Context:
+    """What a check may look at besides its subject; everything is computed when first asked."""
+
+    node: Node
+    tree: Tree
+
+    @cached_property
+    def document(self) -> Document:
+        """The parsed document that the subject stands in."""
+        return self.tree.document(self.node)
+
+    @cached_property
+    def collection(self) -> dict[str, Any] | None:
+        """The collection that the document belongs to; None where it is not in view."""
+        above = self.node.collection
+        return self.tree.value(above) if above else None
+
+    @property
+    def items(self) -> "list[Node]":
+        """The linked items below the document."""
+        return list(self.tree.items_below(self.node))
+
+    def target(self, href: str) -> Target:
+        """Where an href leads from the document."""
+        return self.tree.roots.target(href, self.node.folder)
+
+    def look(self, path: Path) -> Target:
+        """Whether there is a file at a path, and whether it may be read."""
+        return self.tree.roots.look(path)
+
+
+Check = Callable[..., Outcome]

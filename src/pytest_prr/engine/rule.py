@@ -1,0 +1,123 @@
+"""A rule: as its file says it, and as the engine runs it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+
+from pytest_prr.checks.problem import Applies, Context, Outcome, Subject
+from pytest_prr.engine.finding import Severity
+
+
+class Profile(StrEnum):
+    """Whose requirements a run judges by; they contradict each other."""
+
+    TEMPLATE = "template"  # the PRR tutorials' template
+    GATEWAY = "gateway"  # what the PRR's registration gateway refuses or damages
+    APEX = "apex"  # APEx data and STAC requirements
+    OSC = "osc"  # Open Science Catalog entries
+
+
+ALL_PROFILES = tuple(Profile)
+DEFAULT = "default"
+
+
+class Family(StrEnum):
+    """The families of rules: the folders of the rule book."""
+
+    JSON = "json"
+    TEMPLATE = "template"
+    IDENTITY = "identity"
+    LINKS = "links"
+    LICENCE = "licence"
+    ASSETS = "assets"
+    DATETIME = "datetime"
+    SPATIAL = "spatial"
+    EXTENSIONS = "extensions"
+    QUALITY = "quality"
+    DATA = "data"
+
+
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+Strict = {"frozen": True, "kw_only": True, "forbid_unknown_fields": True, "rename": "kebab"}
+
+
+class Good(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a rule accepts: changes to the base collection that the suite builds on disk."""
+
+    collection: dict[str, Any] = {}  # merged onto collection.json
+    item: dict[str, Any] = {}  # merged onto the item
+    asset: dict[str, Any] = {}  # merged onto the item's asset 'data'
+    without: tuple[str, ...] = ()  # file and pointer of members to remove: 'item/bbox'
+    text: dict[str, str] = {}  # file name: its whole text
+    profile: Profile = Profile.TEMPLATE
+
+
+class Bad(Good, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a rule refuses: exactly one finding, at this place."""
+
+    file: str = ""  # where the finding is; the object that was changed when left out
+    pointer: str
+    fixed: dict[str, Any] | None = None  # what the object holds after the fix
+    also: tuple[str, ...] = ()  # codes that this defect cannot but raise as well
+
+
+class Examples(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Metadata that the rule accepts and refuses."""
+
+    good: Annotated[tuple[Good, ...], msgspec.Meta(min_length=1)]
+    bad: Annotated[tuple[Bad, ...], msgspec.Meta(min_length=1)]
+
+
+class RuleFile(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"
+):
+    """A file of the rule book."""
+
+    code: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}[0-9]{3}$")]
+    title: Text
+    severity: Severity | dict[str, Severity]
+    profiles: tuple[Profile, ...] = ALL_PROFILES
+    gateway_code: int | None = None  # the number that the PRR's gateway gives this defect
+    applies_to: Annotated[tuple[Applies, ...], msgspec.Meta(min_length=1)]
+    check: Text
+    params: dict[str, Any] = msgspec.field(default_factory=dict, name="with")
+    why: Text
+    fix: Text
+    references: tuple[Text, ...]
+    examples: Examples
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """A rule whose check is found and whose parameters are bound."""
+
+    name: str
+    family: Family
+    spec: RuleFile
+    path: Path
+    run: Callable[[Subject, Context], Outcome]
+
+    @property
+    def code(self) -> str:
+        return self.spec.code
+
+    @property
+    def title(self) -> str:
+        return self.spec.title
+
+    def applies_in(self, profiles: Iterable[Profile]) -> bool:
+        """Whether any of the profiles asks for what the rule asks for."""
+        return any(profile in self.spec.profiles for profile in profiles)
+
+    def severity(self, *profiles: Profile) -> Severity:
+        """How much a violation matters: the most that any of the profiles says."""
+        found = self.spec.severity
+        if isinstance(found, Severity):
+            return found
+        asking = [profile for profile in profiles if profile in self.spec.profiles]
+        rated = [found.get(profile.value, found[DEFAULT]) for profile in asking or profiles]
+        return max(rated, key=lambda severity: severity.weight)

@@ -1,0 +1,147 @@
+"""The rule book on disk becomes rules, strictly: whatever is odd is an error with file and line."""
+
+import inspect
+import re
+from collections.abc import Callable, Iterable
+from functools import partial
+from importlib import import_module
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+from typing import Any, get_type_hints
+
+from pytest_prr import strict_yaml
+from pytest_prr.checks.problem import Context, Outcome, Subject
+from pytest_prr.engine.rule import DEFAULT, Family, Profile, Rule, RuleFile
+from pytest_prr.errors import PrrError, suggestion
+from pytest_prr.models import MisfitError, convert
+from pytest_prr.strict_yaml import YamlFile
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def own_folder() -> Path:
+    """The folder of the rule book: in the installed package, else in the repository."""
+    installed = Path(str(files("pytest_prr"))) / "rules"
+    if installed.is_dir():
+        return installed
+    repository = Path(__file__).resolve().parents[3] / "rules"
+    if not repository.is_dir():
+        raise PrrError(f"{installed}: the rule book is missing; reinstall pytest-prr")
+    return repository
+
+
+def load_book(packs: Iterable[Path] = ()) -> tuple[Rule, ...]:
+    """All rules, ordered by code: the project's own, and those of further ``packs``.
+
+    Raises PrrError with file and line for whatever is not a well-formed rule.
+    """
+    by_code: dict[str, Rule] = {}
+    for folder in (own_folder(), *packs):
+        if not folder.is_dir():
+            raise PrrError(f"{folder}: no such folder; expected one that holds rule files")
+        for path in sorted(folder.rglob("*.yaml")):
+            rule = load_rule(path)
+            first = by_code.setdefault(rule.code, rule)
+            if first is not rule:
+                raise PrrError(f"{path}: code {rule.code} is taken by {first.path}")
+    return tuple(by_code[code] for code in sorted(by_code))
+
+
+def load_rule(path: Path) -> Rule:
+    """One rule file. Raises PrrError with file and line."""
+    file = strict_yaml.load(path)
+    spec = file.convert(RuleFile)
+    if not _NAME.fullmatch(path.stem):
+        raise PrrError(f"{path}: a rule's file name is lower-case words joined by '-'")
+    _validate_severity(file, spec)
+    family = _family(path)
+    check = _find_check(file, family, spec.check)
+    return Rule(
+        name=path.stem,
+        family=family,
+        spec=spec,
+        path=path,
+        run=_bind(file, check, spec.params),
+    )
+
+
+def _family(path: Path) -> Family:
+    try:
+        return Family(path.parent.name)
+    except ValueError:
+        known = [family.value for family in Family]
+        hint = suggestion(path.parent.name, known)
+        raise PrrError(
+            f"{path}: '{path.parent.name}' is no family{hint}; put the file into one of the "
+            f"folders {', '.join(known)}"
+        ) from None
+
+
+def _validate_severity(file: YamlFile, spec: RuleFile) -> None:
+    if isinstance(spec.severity, dict):
+        known = [DEFAULT, *(profile.value for profile in Profile)]
+        for name in spec.severity:
+            if name not in known:
+                raise file.error(
+                    ("severity", name), f"unknown profile '{name}'{suggestion(name, known)}"
+                )
+        if DEFAULT not in spec.severity:
+            raise file.error(("severity",), f"key '{DEFAULT}' is missing")
+
+
+def _find_check(file: YamlFile, family: Family, name: str) -> Callable[..., Outcome]:
+    modules = [_module(family.value), _module("shared")]
+    known = [word for module in modules if module for word in _checks_in(module)]
+    for module in modules:
+        if module and name in _checks_in(module):
+            check: Callable[..., Outcome] = getattr(module, name)
+            return check
+    raise file.error(
+        ("check",),
+        f"no check '{name}' in pytest_prr.checks.{family.value}{suggestion(name, known)}",
+    )
+
+
+def _module(name: str) -> ModuleType | None:
+    dotted = f"pytest_prr.checks.{name}"
+    return import_module(dotted) if find_spec(dotted) else None
+
+
+def _checks_in(module: ModuleType) -> list[str]:
+    """The functions of a module that take a subject and a context: its checks."""
+    return [
+        name
+        for name, value in vars(module).items()
+        if inspect.isfunction(value)
+        and not name.startswith("_")
+        and list(inspect.signature(value).parameters)[:2] == ["subject", "context"]
+    ]
+
+
+def _bind(
+    file: YamlFile, check: Callable[..., Outcome], params: dict[str, Any]
+) -> Callable[[Subject, Context], Outcome]:
+    accepted = list(inspect.signature(check).parameters.values())[2:]
+    names = [parameter.name for parameter in accepted]
+    for name in params:
+        if name not in names:
+            raise file.error(
+                ("with", name),
+                f"check '{check.__name__}' takes no '{name}'{suggestion(name, names)}",
+            )
+    for parameter in accepted:
+        if parameter.default is parameter.empty and parameter.name not in params:
+            raise file.error(("with",), f"check '{check.__name__}' needs '{parameter.name}'")
+    hints = get_type_hints(check)
+    return partial(
+        check, **{name: _typed(file, name, params[name], hints[name]) for name in params}
+    )
+
+
+def _typed(file: YamlFile, name: str, value: object, hint: object) -> Any:
+    try:
+        return convert(value, hint)
+    except MisfitError as misfit:
+        raise file.error(("with", name, *misfit.keys), misfit.message) from None

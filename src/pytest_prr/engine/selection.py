@@ -1,0 +1,53 @@
+"""Which rules run: by code, beginning of a code, family or name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pytest_prr.engine.rule import Profile, Rule
+from pytest_prr.errors import PrrError, suggestion
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """The rules that run, and why the others do not."""
+
+    book: tuple[Rule, ...]
+    chosen: tuple[Rule, ...]
+    ignored: dict[str, str]  # code -> why
+
+
+def choose(
+    book: Sequence[Rule], profiles: Sequence[Profile], select: Sequence[str], ignore: Sequence[str]
+) -> Selection:
+    """The rules of ``profiles`` that ``select`` names (all when empty) and ``ignore`` does not.
+
+    Raises PrrError for a word that names no rule.
+    """
+    wanted = {code for word in select for code in matching(book, word, "select")}
+    unwanted = {code: word for word in ignore for code in matching(book, word, "ignore")}
+    ignored: dict[str, str] = {}
+    for rule in book:
+        if not rule.applies_in(profiles):
+            ignored[rule.code] = f"not in profile {', '.join(profiles)}"
+        elif select and rule.code not in wanted:
+            ignored[rule.code] = "not selected"
+        elif rule.code in unwanted:
+            ignored[rule.code] = f"ignored by '{unwanted[rule.code]}'"
+    chosen = tuple(rule for rule in book if rule.code not in ignored)
+    return Selection(book=tuple(book), chosen=chosen, ignored=ignored)
+
+
+def matching(book: Sequence[Rule], word: str, option: str) -> list[str]:
+    """The codes that a word stands for. Raises PrrError where it stands for none."""
+    found = [
+        rule.code
+        for rule in book
+        if word in (rule.family, rule.name) or (word and rule.code.startswith(word.upper()))
+    ]
+    if not found:
+        known = sorted({name for rule in book for name in (rule.code, rule.family, rule.name)})
+        raise PrrError(
+            f"{option}: '{word}' names no rule{suggestion(word, known)}; expected a code, the "
+            "beginning of one, a family or a rule's name (see 'prr rules')"
+        )
+    return found

@@ -1,0 +1,15 @@
+"""What a user can cause, as one clear sentence: file, place, found, expected, what to do."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+
+class PrrError(Exception):
+    """Wrong usage, configuration, rule file or recipe. Its text is all that the user sees."""
+
+
+def suggestion(word: str, known: Sequence[str]) -> str:
+    """`` (did you mean 'x'?)`` when a known word is near, else nothing."""
+    by_lower = {name.lower(): name for name in known}
+    near = get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.6)
+    return f" (did you mean '{by_lower[near[0]]}'?)" if near else ""

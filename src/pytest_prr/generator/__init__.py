@@ -1,0 +1,1 @@
+"""From a recipe and data files to a STAC collection on disk."""

@@ -1,0 +1,116 @@
+"""From a plan and the files' facts to each item's values, and where each of them came from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pytest_prr.generator import when, where
+from pytest_prr.generator.gathered import Gathered
+from pytest_prr.generator.plan import Plan, PlannedItem
+from pytest_prr.generator.problems import BuildError, Provenance
+from pytest_prr.readers import instants
+from pytest_prr.readers.facts import FileFacts, Interval
+from pytest_prr.stac.boxes import inside
+
+if TYPE_CHECKING:
+    from pytest_prr.generator.recipe import Keys
+
+_LICENCE_SHOWN = 80  # characters of a file's own licence text
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecidedItem:
+    """An item with all of its values."""
+
+    planned: PlannedItem
+    interval: Interval
+    where: where.Where
+    license: str
+    properties: Mapping[str, Any]
+    facts: tuple[FileFacts, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decisions:
+    """All items; where their values came from; what the user should know."""
+
+    items: tuple[DecidedItem, ...]
+    provenance: tuple[Provenance, ...]
+    notices: tuple[str, ...]
+
+
+def decide(plan: Plan, facts: Mapping[Path, FileFacts]) -> Decisions:
+    """Every item's values. Raises BuildError with every item and field that nobody tells."""
+    gathered = Gathered(plan=plan, facts=facts)
+    intervals = when.intervals(gathered)
+    places = {item.id: where.place(gathered, item) for item in plan.items}
+    if not gathered.problems and not any(place.bbox for place in places.values()):
+        message = "no item has a place, so the collection's extent is not known"
+        advice = f"{message}; {where.ADVICE.partition(', or')[0].replace('here', 'for an item')}"
+        gathered.problems.append(plan.loaded.problem(("items",), advice))
+    if gathered.problems:
+        raise BuildError(gathered.problems)
+    items = [_decided(gathered, item, intervals[item.id], places[item.id]) for item in plan.items]
+    return Decisions(
+        items=tuple(items),
+        provenance=tuple(gathered.provenance),
+        notices=tuple(gathered.notices),
+    )
+
+
+def _decided(
+    gathered: Gathered, item: PlannedItem, interval: Interval, place: where.Where
+) -> DecidedItem:
+    for facts in gathered.of(item):
+        _compare(gathered, item, facts, interval, place)
+    defaults = gathered.plan.loaded.recipe.defaults
+    return DecidedItem(
+        planned=item,
+        interval=interval,
+        where=place,
+        license=_license(gathered, item),
+        properties={**defaults.properties, **item.entry.properties},
+        facts=tuple(gathered.of(item)),
+    )
+
+
+def _compare(
+    gathered: Gathered,
+    item: PlannedItem,
+    facts: FileFacts,
+    interval: Interval,
+    place: where.Where,
+) -> None:
+    """Notices where a file says more than the recipe leaves of it."""
+    name = facts.path.name
+    said = facts.interval
+    if said and not (interval[0] <= said[0] and said[1] <= interval[1]):
+        says, has = (" to ".join(map(instants.text, ends)) for ends in (said, interval))
+        gathered.notices.append(f"item '{item.id}' is from {has}, but {name} says {says}")
+    if facts.bbox and place.bbox and not inside(facts.bbox, place.bbox):
+        boxes = f"{list(place.bbox)}, but {name} says {list(facts.bbox)}"
+        gathered.notices.append(f"item '{item.id}' has bbox {boxes}")
+
+
+def _license(gathered: Gathered, item: PlannedItem) -> str:
+    """The item's licence; what a file says of its own is told, never taken over."""
+    recipe = gathered.plan.loaded.recipe
+    choices: tuple[tuple[str | None, Keys], ...] = (
+        (item.entry.license, (*item.keys, "license")),
+        (recipe.defaults.license, ("defaults", "license")),
+        (recipe.collection.license, ("collection", "license")),
+    )
+    licence, keys = next((text, keys) for text, keys in choices if text)
+    gathered.note(item, "license", licence, gathered.plan.loaded.source(keys))
+    for facts in gathered.of(item):
+        if facts.licence and facts.licence.casefold() != licence.casefold():
+            gathered.notices.append(
+                f"item '{item.id}' has license '{licence}', "
+                f"but {facts.path.name} says '{_short(facts.licence)}'"
+            )
+    return licence
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LICENCE_SHOWN else text[: _LICENCE_SHOWN - 3] + "..."

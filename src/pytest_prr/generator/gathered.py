@@ -1,0 +1,46 @@
+"""What deciding gathers on its way: problems, notices, and where each value came from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pytest_prr.generator.plan import Plan, PlannedItem
+from pytest_prr.generator.problems import Provenance
+from pytest_prr.readers.facts import FileFacts
+
+_FILES_NAMED = 3  # in one message
+
+
+@dataclass(kw_only=True)
+class Gathered:
+    """A plan, the facts of its files, and what is to be told of them."""
+
+    plan: Plan
+    facts: Mapping[Path, FileFacts]
+    problems: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    provenance: list[Provenance] = field(default_factory=list)
+
+    def of(self, item: PlannedItem) -> list[FileFacts]:
+        """The facts of an item's files, in their order."""
+        return [self.facts[file.source] for file in item.files]
+
+    def note(self, item: PlannedItem, name: str, value: object, source: str) -> None:
+        """Keep where an item's value came from."""
+        row = Provenance(item=item.id, file="-", field=name, value=str(value), source=source)
+        self.provenance.append(row)
+
+    def untold(self, item: PlannedItem, fact: str, fields: str, advice: str) -> None:
+        """The problem that nobody tells a field: which file, why not, what to do."""
+        whys = [f"{facts.path.name}: {facts.missing.get(fact, '')}" for facts in self.of(item)]
+        more = f" (and {len(whys) - _FILES_NAMED} more files)" * (len(whys) > _FILES_NAMED)
+        why = "; ".join(whys[:_FILES_NAMED]) + more
+        message = f"item '{item.id}' has no {fields}: {why}; {advice}"
+        self.problems.append(self.plan.loaded.problem(item.keys, message))
+
+
+def sources(told: Sequence[FileFacts], name: str) -> str:
+    """Where in the files a value was read."""
+    words = [facts.provenance[name] for facts in told]
+    more = f" and {len(words) - _FILES_NAMED} more files" * (len(words) > _FILES_NAMED)
+    return "; ".join(words[:_FILES_NAMED]) + more

@@ -1,0 +1,94 @@
+"""Values become typed models; what does not fit is told in plain words, with its place."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from pytest_prr.errors import suggestion
+
+Keys = Sequence[str | int]
+
+
+class MisfitError(Exception):
+    """A value does not fit its model. ``keys`` lead to the place."""
+
+    def __init__(self, message: str, keys: Keys) -> None:
+        super().__init__(message)
+        self.message = message
+        self.keys = tuple(keys)
+
+
+def convert(value: object, model: Any) -> Any:
+    """The value as ``model``, a msgspec type. Raises MisfitError."""
+    try:
+        return msgspec.convert(value, model)
+    except msgspec.ValidationError as error:
+        message, keys = _readable(str(error))
+        unknown = re.fullmatch(r"unknown key '(.*)'", message)
+        if unknown:
+            message += suggestion(unknown[1], _fields_at(model, keys))
+            keys.append(unknown[1])
+        raise MisfitError(message, keys) from None
+
+
+def dotted(keys: Keys) -> str:
+    """Keys as people write them: items[0].files."""
+    text = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys)
+    return text.removeprefix(".")
+
+
+_KINDS = {
+    "`object`": "a mapping",
+    "`array`": "a list",
+    "`str`": "text",
+    "`int`": "a whole number",
+    "`float`": "a number",
+    "`bool`": "true or false",
+    "`null`": "nothing",
+}
+
+
+def _readable(error: str) -> tuple[str, list[str | int]]:
+    """Msgspec's message in plain words, and the keys that lead to the place."""
+    message, _, path = error.partition(" - at `$")
+    keys: list[str | int] = [
+        int(index) if index else name
+        for name, index in re.findall(r"\.([^.\[`]+)|\[(\d+)\]", path.rstrip("`"))
+    ]
+    message = re.sub(r"Object contains unknown field `(.*)`", r"unknown key '\1'", message)
+    message = re.sub(r"Object missing required field `(.*)`", r"key '\1' is missing", message)
+    message = re.sub(r"^Expected ", "expected ", message)
+    message = re.sub(r"^Invalid enum value (.*)", r"\1 is not one of the known words", message)
+    message = message.replace(", got ", ", found ")
+    message = message.replace("`str | null`", "text")
+    for kind, words in _KINDS.items():
+        message = message.replace(kind, words)
+    return message, keys
+
+
+def _fields_at(model: Any, keys: Keys) -> list[str]:
+    """The keys that ``model`` knows at a place: what a misspelt key is compared with."""
+    schema = msgspec.json.schema(model)
+    names: list[str] = []
+    found: Any = schema
+    for key in (*keys, None):
+        options = [_resolved(option, schema) for option in found.get("anyOf", [found])]
+        if key is None:
+            names = [name for option in options for name in option.get("properties", {})]
+            break
+        steps = [
+            option["items"] if isinstance(key, int) else option["properties"][key]
+            for option in options
+            if ("items" in option if isinstance(key, int) else key in option.get("properties", {}))
+        ]
+        if not steps:
+            break
+        found = _resolved(steps[0], schema)
+    return names
+
+
+def _resolved(part: Any, schema: Any) -> Any:
+    reference = part.get("$ref", "")
+    return schema["$defs"][reference.removeprefix("#/$defs/")] if reference else part

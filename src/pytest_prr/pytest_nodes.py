@@ -1,0 +1,172 @@
+"""The nodes of a pytest run over a collection: a file of it, and one test in that file."""
+
+import os
+import warnings
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _pytest._code.code import ExceptionInfo, ReprFileLocation, TerminalRepr
+from _pytest._io import TerminalWriter
+
+from pytest_prr.engine.finding import Finding
+from pytest_prr.engine.judge import Verdict
+from pytest_prr.engine.rule import Rule
+from pytest_prr.engine.run import Run
+from pytest_prr.reports.text import failure_lines
+from pytest_prr.stac.tree import Node
+from pytest_prr.text import escape
+
+
+class PrrWarning(UserWarning):
+    """A finding that does not fail the run."""
+
+
+class FindingsError(Exception):
+    """Findings that fail a test."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(findings)
+        self.findings = findings
+
+
+class PrrFile(pytest.File):
+    """A file whose tests come from the rule book."""
+
+    run: Run
+
+
+class DocumentFile(PrrFile):
+    """One document of the collection."""
+
+    node: Node
+    per_case: bool
+
+    @classmethod
+    def of(cls, session: pytest.Session, run: Run, node: Node, *, per_case: bool) -> "DocumentFile":
+        made: DocumentFile = cls.from_parent(
+            session, path=node.path, nodeid=node_id(session.config, node.path)
+        )
+        made.run, made.node, made.per_case = run, node, per_case
+        return made
+
+    def collect(self) -> Iterator[pytest.Item]:
+        rules = self.run.judge.rules_for(self.node)
+        if not self.per_case:
+            yield PrrItem.of(self, "prr", rules)
+            return
+        for rule in rules:
+            yield PrrItem.of(self, rule.code, (rule,))
+
+    def verdicts(self, rules: Iterable[Rule]) -> list[Verdict]:
+        return [self._verdicts[rule.code] for rule in rules]
+
+    @cached_property
+    def _verdicts(self) -> dict[str, Verdict]:
+        return {found.rule.code: found for found in self.run.judge.verdicts(self.node)}
+
+
+class CollectionFile(PrrFile):
+    """A whole collection, judged rule by rule."""
+
+    @classmethod
+    def of(cls, session: pytest.Session, run: Run) -> "CollectionFile":
+        path = run.tree.nodes[0].path
+        made: CollectionFile = cls.from_parent(
+            session, path=path, nodeid=node_id(session.config, path)
+        )
+        made.run = run
+        return made
+
+    def collect(self) -> Iterator[pytest.Item]:
+        for rule in self.run.selection.chosen:
+            yield PrrItem.of(self, rule.code, (rule,))
+
+    def verdicts(self, rules: Iterable[Rule]) -> list[Verdict]:
+        return [found for rule in rules for found in self._verdicts.get(rule.code, [])]
+
+    @cached_property
+    def _verdicts(self) -> dict[str, list[Verdict]]:
+        by_code: dict[str, list[Verdict]] = {}
+        for _, verdicts in self.run.verdicts():
+            for verdict in verdicts:
+                by_code.setdefault(verdict.rule.code, []).append(verdict)
+        return by_code
+
+
+class PrrItem(pytest.Item):
+    """One test: some rules on one file, or one rule on all of them."""
+
+    rules: tuple[Rule, ...]
+
+    @classmethod
+    def of(cls, parent: PrrFile, name: str, rules: tuple[Rule, ...]) -> "PrrItem":
+        made: PrrItem = cls.from_parent(parent, name=name)
+        made.rules = rules
+        made.add_marker("prr")
+        for family in sorted({rule.family.value for rule in rules}):
+            made.add_marker(family)
+        return made
+
+    def runtest(self) -> None:
+        parent: Any = self.parent
+        verdicts: list[Verdict] = parent.verdicts(self.rules)
+        settings = parent.run.settings
+        findings = [f for v in verdicts for f in (*v.findings, *([v.crash] if v.crash else []))]
+        failed = [f for f in findings if f.severity.weight >= settings.fail_on.weight]
+        for finding in findings:
+            if finding not in failed:
+                _warn(finding)
+        if failed:
+            raise FindingsError(tuple(failed))
+        skipped = [f"{v.rule.code}: {v.skipped}" for v in verdicts if v.skipped]
+        if skipped and not findings and len(self.rules) == 1:
+            reasons = sorted({v.skipped for v in verdicts if v.skipped})
+            raise pytest.skip.Exception(escape("; ".join(reasons)), _use_item_location=True)
+        if skipped:
+            self.add_report_section("call", "prr: not evaluated", escape("\n".join(skipped)))
+
+    def repr_failure(
+        self, excinfo: ExceptionInfo[BaseException], style: Any = None
+    ) -> str | TerminalRepr:
+        if isinstance(excinfo.value, FindingsError):
+            rules = {rule.code: rule for rule in self.rules}
+            return Failure(excinfo.value.findings, rules)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
+        title = self.rules[0].title if len(self.rules) == 1 else "all rules"
+        return self.path, None, f"{self.nodeid}: {title}"
+
+
+class Failure(TerminalRepr):
+    """What a failed test prints: each finding with its place, then why and how to mend it."""
+
+    def __init__(self, findings: tuple[Finding, ...], rules: dict[str, Rule]) -> None:
+        first = findings[0]
+        self.lines = failure_lines(findings, rules)
+        more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+        message = f"{escape(first.message)} [{first.file}:{first.line}:{first.column}]{more}"
+        self.reprcrash = ReprFileLocation(first.file, first.line, message)
+
+    def toterminal(self, tw: TerminalWriter) -> None:
+        for line in self.lines:
+            tw.line(line.text, **{line.style: True} if line.style else {})
+
+
+def _warn(finding: Finding) -> None:
+    # The place is given as text: a real file name would make the summary print its whole line.
+    place = f"{escape(finding.file)}:{finding.line}"
+    text = f"{finding.code} {escape(finding.message)}"
+    warnings.warn_explicit(PrrWarning(text), None, place, finding.column)
+
+
+def node_id(config: pytest.Config, path: Path) -> str:
+    """A file's place from pytest's root folder, as node ids are written."""
+    try:
+        relative = os.path.relpath(path, config.rootpath)
+    except ValueError:  # another drive
+        relative = str(path)
+    return escape(Path(relative).as_posix())

@@ -1,0 +1,64 @@
+"""CF calendars: numbers with ``... since ...`` units become instants in UTC.
+
+STAC times are RFC 3339, that is, the Gregorian calendar for all years. Dates of the real-world
+calendars (standard, julian) are converted to it. A model's calendar (360_day, noleap, ...) has
+no instant in the real world: its date is kept as it reads, and a day that the month does not
+have, such as 30 February, becomes the last second of that month.
+"""
+
+from calendar import monthrange
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import cftime
+import numpy as np
+
+REAL = ("standard", "gregorian", "proleptic_gregorian", "julian")
+_NOISE = timedelta(milliseconds=1)  # what floating-point time units leave behind
+
+
+def instant(number: float, units: str, calendar: str) -> datetime:
+    """The instant that ``number`` stands for. Raises ValueError with the reason."""
+    try:
+        date = cftime.num2date(number, units, calendar)
+        if calendar in REAL and calendar != "proleptic_gregorian":
+            date = date.change_calendar("proleptic_gregorian")
+    except (ValueError, OverflowError, TypeError) as error:
+        raise ValueError(f"{number:g} '{units}' in calendar '{calendar}': {error}") from None
+    return _without_noise(_gregorian(date))
+
+
+def _gregorian(date: Any) -> datetime:
+    if not 1 <= date.year <= 9999:
+        raise ValueError(f"the year {date.year} cannot be written in RFC 3339")
+    last_day = monthrange(date.year, date.month)[1]
+    if date.day > last_day:
+        return datetime(date.year, date.month, last_day, 23, 59, 59, tzinfo=UTC)
+    clock = (date.hour, date.minute, date.second, date.microsecond)
+    return datetime(date.year, date.month, date.day, *clock, tzinfo=UTC)
+
+
+def _without_noise(exact: datetime) -> datetime:
+    """The nearest whole second where that is less than a millisecond away."""
+    second = exact.replace(microsecond=0)
+    if exact - second < _NOISE:
+        return second
+    after = timedelta(seconds=1) - (exact - second)
+    return exact + after if after < _NOISE and exact.year < 9999 else exact
+
+
+def finite(values: Any) -> Any:
+    """The numbers of an array that are neither NaN nor one of netCDF's fill values."""
+    numbers = np.asarray(values)
+    if numbers.dtype.kind not in "iuf":
+        return np.empty(0)
+    fills = (-2147483647, -9223372036854775806, 9223372036854775807, -(2**63))
+    flat = numbers.ravel()
+    if numbers.dtype.kind == "f":
+        return flat[np.isfinite(flat) & (np.abs(flat) < 1e30)]
+    return flat[~np.isin(flat, [f for f in fills if _fits(f, numbers.dtype)])]
+
+
+def _fits(number: int, kind: Any) -> bool:
+    limits = np.iinfo(kind)
+    return bool(limits.min <= number <= limits.max)

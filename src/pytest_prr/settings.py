@@ -1,0 +1,82 @@
+"""How a run is set up: one model, read from prr.toml, pyproject.toml and the faces' options."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from pytest_prr.engine.finding import Severity
+from pytest_prr.engine.rule import Profile
+from pytest_prr.errors import PrrError
+from pytest_prr.models import MisfitError, convert, dotted
+
+Per = Literal["auto", "case", "file", "rule"]
+
+
+class Settings(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"
+):
+    """What applies to a run. Paths are relative to the file that names them."""
+
+    profile: tuple[Profile, ...] = (Profile.TEMPLATE,)
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: Severity = Severity.ERROR
+    per: Per = "auto"
+    rules: tuple[str, ...] = ()
+    data_root: tuple[str, ...] = ()
+
+
+def override(settings: Settings, options: Mapping[str, Any]) -> Settings:
+    """``settings`` with the options that were given (neither None nor empty) in their place.
+
+    Names are those of the fields: ``fail_on``. Raises PrrError for an unknown name or value.
+    """
+    given = {
+        name.replace("_", "-"): value
+        for name, value in options.items()
+        if value not in (None, (), [])
+    }
+    try:
+        typed: Settings = convert(given, Settings)
+    except MisfitError as misfit:
+        raise PrrError(f"option {dotted(misfit.keys)}: {misfit.message}") from None
+    changes = {name.replace("-", "_"): getattr(typed, name.replace("-", "_")) for name in given}
+    return msgspec.structs.replace(settings, **changes)
+
+
+def find(start: Path) -> tuple[Settings, Path | None]:
+    """The nearest settings at or above ``start`` (prr.toml, or ``[tool.prr]``), and their file."""
+    for folder in (start, *start.parents):
+        for name in ("prr.toml", "pyproject.toml"):
+            path = folder / name
+            if path.is_file() and (found := read(path)) is not None:
+                return found, path
+        if (folder / ".git").exists():
+            break
+    return Settings(), None
+
+
+def read(path: Path) -> Settings | None:
+    """The settings in a file; None for a pyproject.toml without ``[tool.prr]``. Raises PrrError."""
+    try:
+        table: Any = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PrrError(f"{path}: not readable as TOML: {error}") from None
+    where = ""
+    if path.name == "pyproject.toml":
+        table = table.get("tool", {}).get("prr")
+        where = "[tool.prr] "
+        if table is None:
+            return None
+    try:
+        settings: Settings = convert(table, Settings)
+    except MisfitError as misfit:
+        raise PrrError(f"{path}: {where}{dotted(misfit.keys)}: {misfit.message}") from None
+    return msgspec.structs.replace(
+        settings,
+        rules=tuple(str(path.parent / folder) for folder in settings.rules),
+        data_root=tuple(str(path.parent / folder) for folder in settings.data_root),
+    )

@@ -1,0 +1,135 @@
+"""One JSON file: bytes in, value and defects out; line and column of any place in it."""
+
+import os
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from pytest_prr.stac.pointer import ancestors
+from pytest_prr.stac.scan import Defect, line_and_column, scan
+
+MAX_BYTES = 64 * 1024 * 1024  # a collection with 150,000 links has about 18 MiB
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """A JSON file as it was read. ``value`` is None where ``readable`` is false."""
+
+    path: Path
+    value: Any
+    size: int
+    defects: tuple[Defect, ...] = ()
+
+    @property
+    def readable(self) -> bool:
+        return not any(d.kind in _FATAL for d in self.defects)
+
+
+_FATAL = frozenset({"syntax", "encoding", "size", "unreadable"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a value begins: line and column from 1, in characters."""
+
+    line: int
+    column: int
+
+
+def read(path: Path) -> Document:
+    """Read a file. Whatever is wrong with it becomes a defect, never an exception."""
+    try:
+        data = read_bytes(path)
+    except OSError as error:
+        return _refused(path, "unreadable", f"cannot be read: {error.strerror or error}")
+    if data is None:
+        return _refused(path, "size", f"larger than {MAX_BYTES // 1024**2} MiB, not read")
+    value, defects = parse(data)
+    return Document(path=path, value=value, size=len(data), defects=defects)
+
+
+def read_bytes(path: Path) -> bytes | None:
+    """The bytes of a regular file; None where there are more than MAX_BYTES.
+
+    Opened without blocking, so that a named pipe in a folder cannot stop the run.
+    Raises OSError, also for what is no regular file.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(0, "not a regular file")
+        data = file.read(MAX_BYTES + 1)
+    return data if len(data) <= MAX_BYTES else None
+
+
+def parse(data: bytes) -> tuple[Any, tuple[Defect, ...]]:
+    """The value of JSON text, and what is wrong with it."""
+    try:
+        value = orjson.loads(data)
+        # orjson keeps the last of two equal keys in silence. Written again, such a document
+        # has fewer quotation marks; with no escaped one (backslash u0022), that is exact.
+        if b"\\u0022" not in data and orjson.dumps(value).count(b'"') == data.count(b'"'):
+            return value, ()
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        pass
+    return _parse_slowly(data)
+
+
+def _parse_slowly(data: bytes) -> tuple[Any, tuple[Defect, ...]]:
+    found: list[Defect] = []
+    if data.startswith(_BOM):
+        message = "the file begins with a byte order mark"
+        found.append(Defect(kind="byte-order-mark", message=message))
+        data = data[len(_BOM) :]
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        found.append(Defect(kind="encoding", message=message, offset=len(before)))
+        return None, tuple(found)
+    result = scan(text)
+    return result.value, (*found, *result.defects)
+
+
+def _refused(path: Path, kind: str, message: str) -> Document:
+    return Document(path=path, value=None, size=0, defects=(Defect(kind=kind, message=message),))
+
+
+class Locator:
+    """The lines and columns of one file's values; the file is read again when first asked."""
+
+    def __init__(self, path: Path) -> None:
+        self._text = _text(path)
+
+    def places(self, pointers: Iterable[str]) -> dict[str, Place]:
+        """The place of each pointer, or of the nearest value around it that exists."""
+        wanted = {pointer: ancestors(pointer) for pointer in pointers}
+        found = scan(self._text, {p for chain in wanted.values() for p in chain}).places
+        return {
+            pointer: self.at(next((found[p] for p in chain if p in found), 0))
+            for pointer, chain in wanted.items()
+        }
+
+    def at(self, offset: int) -> Place:
+        """Line and column of the character at ``offset``."""
+        line, column = line_and_column(self._text, offset)
+        return Place(line=line, column=column)
+
+    def line(self, number: int) -> str:
+        """The text of a line (from 1), without its end; '' when there is none."""
+        lines = self._text.split("\n", number)
+        return lines[number - 1].rstrip("\r") if number <= len(lines) else ""
+
+
+def _text(path: Path) -> str:
+    try:
+        data = read_bytes(path) or b""
+    except OSError:
+        return ""
+    return data.removeprefix(_BOM).decode("utf-8", "replace")

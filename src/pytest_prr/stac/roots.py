@@ -1,0 +1,97 @@
+"""Local files, and the folders that may be read: nothing outside them is ever opened."""
+
+import os
+import re
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+from hashlib import file_digest
+from pathlib import Path
+from urllib.parse import unquote
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")  # two letters at least: C:\ is a drive
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+
+
+class Where(Enum):
+    """What an href leads to."""
+
+    FOUND = "found"
+    MISSING = "missing"
+    OUTSIDE = "outside"  # of the folders that may be read
+    REMOTE = "remote"  # has a scheme, such as https
+    ABSOLUTE = "absolute"  # a path from a root: no relative reference
+    NOT_A_FILE = "not a file"  # a device, a pipe, or text that is no path
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where an href leads; ``path`` is set where something is found or missing there."""
+
+    where: Where
+    path: Path | None = None
+
+
+@dataclass(frozen=True)
+class Roots:
+    """The folders that may be read: the collection's own, and those that the user named."""
+
+    folders: tuple[Path, ...]
+    _real_folders: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, folders: Iterable[Path]) -> "Roots":
+        return cls(tuple(Path(os.path.realpath(folder)) for folder in folders))
+
+    def target(self, href: str, folder: Path) -> Target:
+        """Where ``href`` leads from ``folder``: as it stands, else percent-decoded."""
+        if kind := href_kind(href):
+            return Target(kind)
+        first = self.look(folder / href)
+        decoded = unquote(href)
+        if first.where is Where.MISSING and decoded != href and "\0" not in decoded:
+            second = self.look(folder / decoded)
+            return second if second.where is Where.FOUND else first
+        return first
+
+    def look(self, path: Path) -> Target:
+        """Whether there is a file or folder at ``path``, and whether it may be read."""
+        try:
+            real = Path(self._real(path))
+            if not self.holds(real):
+                return Target(Where.OUTSIDE)
+            mode = real.stat().st_mode
+        except (OSError, ValueError) as error:
+            missing = isinstance(error, FileNotFoundError | NotADirectoryError)
+            return Target(Where.MISSING, path) if missing else Target(Where.NOT_A_FILE)
+        known = stat.S_ISREG(mode) or stat.S_ISDIR(mode)
+        return Target(Where.FOUND, real) if known else Target(Where.NOT_A_FILE)
+
+    def holds(self, real: Path) -> bool:
+        """Whether a path without links lies in one of the folders."""
+        return any(real == folder or folder in real.parents for folder in self.folders)
+
+    def _real(self, path: Path) -> str:
+        """``os.path.realpath``, with the folder's answer remembered: many files share one."""
+        normal = os.path.normpath(path) if ".." not in path.parts else os.path.realpath(path)
+        folder, name = os.path.split(normal)
+        if folder not in self._real_folders:
+            self._real_folders[folder] = os.path.realpath(folder)
+        joined = os.path.join(self._real_folders[folder], name)  # noqa: PTH118 (hot path)
+        return os.path.realpath(joined) if os.path.islink(joined) else joined  # noqa: PTH114
+
+
+def href_kind(href: str) -> Where | None:
+    """REMOTE or ABSOLUTE where the text alone tells; None for a relative reference."""
+    if href.startswith("/") or _DRIVE.match(href):
+        return Where.ABSOLUTE
+    if _SCHEME.match(href):
+        return Where.REMOTE
+    return Where.NOT_A_FILE if "\0" in href or not href else None
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 digest of a file, as lower-case hexadecimal digits. Raises OSError."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()

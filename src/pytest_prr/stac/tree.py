@@ -1,0 +1,128 @@
+"""How the documents of a collection hang together: the values of a tree, and questions to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pytest_prr.stac.documents import Document, read
+from pytest_prr.stac.roots import Roots
+from pytest_prr.stac.values import Box, Interval
+
+KEPT_BYTES = 128 * 1024 * 1024  # source bytes of documents that stay in memory once read
+
+
+class Kind(StrEnum):
+    """What a document is."""
+
+    COLLECTION = "collection"
+    CATALOG = "catalog"
+    ITEM = "item"
+    OTHER = "other"  # JSON, but no STAC object
+    UNREADABLE = "unreadable"
+
+
+class LinkStatus(StrEnum):
+    """What became of a child or item link."""
+
+    OK = "ok"
+    MISSING = "missing"
+    OUTSIDE = "outside"
+    REMOTE = "remote"
+    ABSOLUTE = "absolute"
+    NOT_A_FILE = "not a file"
+    CYCLE = "cycle"  # to the document itself or one above it
+    REPEATED = "repeated"  # to a document that an earlier link of this one leads to
+    SHARED = "shared"  # to a document that another one holds already
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """A child or item link: its place in ``links``, and what it leads to."""
+
+    index: int
+    rel: str
+    href: str
+    status: LinkStatus
+    path: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemFacts:
+    """What rules across items need of each: kept when the item itself is not."""
+
+    id: str | None
+    bbox: Box | None
+    interval: Interval | None
+    local_hrefs: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Node:
+    """A document in its tree. ``name`` is its path as reports print it."""
+
+    path: Path
+    name: str
+    kind: Kind
+    id: str | None
+    linked: bool
+    parent: "Node | None" = None
+    links: tuple[Link, ...] = ()
+    item: ItemFacts | None = None
+
+    @property
+    def folder(self) -> Path:
+        return self.path.parent
+
+    @property
+    def collection(self) -> "Node | None":
+        """The nearest collection above this document."""
+        node = self.parent
+        while node is not None and node.kind is not Kind.COLLECTION:
+            node = node.parent
+        return node
+
+
+@dataclass(kw_only=True)
+class Tree:
+    """All documents of one target, parents before children; unlinked files come last."""
+
+    target: Path
+    roots: Roots
+    nodes: tuple[Node, ...]
+    too_many: bool = False  # more files than are read; said by a rule, never silently
+    _kept: dict[Path, Document] = field(default_factory=dict, repr=False)
+
+    def document(self, node: Node) -> Document:
+        """The parsed document: from memory, or read again where the tree is large."""
+        return self._kept.get(node.path) or read(node.path)
+
+    def value(self, node: Node) -> dict[str, Any]:
+        """The document's JSON object; empty where it is none."""
+        value = self.document(node).value
+        return value if isinstance(value, dict) else {}
+
+    def items_below(self, node: Node) -> Sequence[Node]:
+        """The linked items under a collection or catalog, at any depth."""
+        return self._items.get(node, ())
+
+    @cached_property
+    def by_id(self) -> dict[tuple[Node | None, str], Node]:
+        """The first item of each id in each collection."""
+        found: dict[tuple[Node | None, str], Node] = {}
+        for node in self.nodes:
+            if node.kind is Kind.ITEM and node.id is not None and node.linked:
+                found.setdefault((node.collection, node.id), node)
+        return found
+
+    @cached_property
+    def _items(self) -> dict[Node, list[Node]]:
+        found: dict[Node, list[Node]] = {}
+        for node in self.nodes:
+            above = node.parent if node.kind is Kind.ITEM else None
+            while above is not None:
+                found.setdefault(above, []).append(node)
+                above = above.parent
+        return found

@@ -1,0 +1,94 @@
+"""Typed readings of STAC values that may hold anything: None stands for 'not to be used'."""
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+# RFC 3339 section 5.6 date-time; 'T' and 'Z' may be lower case there.
+_RFC3339 = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:(?P<second>\d\d)(?P<fraction>\.\d+)?(?P<zone>[Zz]|[+-]\d\d:\d\d)"
+)
+
+Box = tuple[float, float, float, float]
+Interval = tuple[datetime | None, datetime | None]
+
+
+def mapping(value: object) -> dict[str, Any]:
+    """The value where it is a JSON object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def sequence(value: object) -> list[Any]:
+    """The value where it is a JSON array, else an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def text(value: object) -> str | None:
+    """The value where it is text."""
+    return value if isinstance(value, str) else None
+
+
+def number(value: object) -> float | None:
+    """The value where it is a finite number (true and false are none)."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value) if math.isfinite(value) else None
+    except OverflowError:
+        return None
+
+
+def time(value: object) -> datetime | None:
+    """An RFC 3339 date-time as an instant in UTC; None for anything else, naive times included."""
+    match = _RFC3339.fullmatch(value) if isinstance(value, str) else None
+    if match is None or not isinstance(value, str):
+        return None
+    plain = value[:19].upper()
+    leap = match["second"] == "60"  # a leap second counts as the second before it
+    zone = "+00:00" if match["zone"] in "Zz" else match["zone"]
+    fraction = (match["fraction"] or "")[:7]
+    try:
+        instant = datetime.fromisoformat((plain[:17] + "59" if leap else plain) + fraction + zone)
+        return instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def bbox(value: object) -> Box | None:
+    """West, south, east, north in degrees of a 2-D or 3-D bounding box; None if it is not one."""
+    numbers = [number(part) for part in sequence(value)]
+    if len(numbers) not in (4, 6) or None in numbers:
+        return None
+    flat = [part for part in numbers if part is not None]
+    half = len(flat) // 2
+    return flat[0], flat[1], flat[half], flat[half + 1]
+
+
+def item_interval(properties: Mapping[str, Any]) -> Interval | None:
+    """The time that an item covers: its range, else its one instant; None if it tells neither.
+
+    Half a range, or one that ends before it starts, tells nothing.
+    """
+    ends = properties.get("start_datetime"), properties.get("end_datetime")
+    if ends != (None, None):
+        start, end = time(ends[0]), time(ends[1])
+        return (start, end) if start and end and start <= end else None
+    instant = time(properties.get("datetime"))
+    return (instant, instant) if instant else None
+
+
+def positions(geometry: object) -> Iterator[tuple[float, float]]:
+    """Every longitude and latitude (degrees) of a GeoJSON geometry; what is none is passed over."""
+    pending = [geometry]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, dict):
+            pending += [part.get("coordinates"), *sequence(part.get("geometries"))]
+        elif isinstance(part, list):
+            x, y = (number(v) for v in part[:2]) if len(part) > 1 else (None, None)
+            if x is not None and y is not None:
+                yield x, y
+            else:
+                pending += part

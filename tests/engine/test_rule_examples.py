@@ -1,0 +1,74 @@
+"""Every rule's examples: the good ones pass, each bad one gives this one finding at its place."""
+
+import json
+
+import pytest
+
+from pytest_prr import check
+from pytest_prr.engine.examples import ITEM_FILE, write_example
+from pytest_prr.engine.finding import Severity
+from pytest_prr.engine.patch import applied
+from pytest_prr.engine.rule import Good, Profile
+from pytest_prr.engine.rulebook import load_book
+
+BOOK = load_book()
+
+
+def _cases(kind):
+    return [
+        pytest.param(rule, example, id=f"{rule.code}-{kind}-{number}")
+        for rule in BOOK
+        for number, example in enumerate(getattr(rule.spec.examples, kind))
+    ]
+
+
+def _profile(rule, example):
+    asked = example.profile
+    return asked if asked in rule.spec.profiles else rule.spec.profiles[0]
+
+
+@pytest.mark.parametrize("profile", Profile)
+def test_the_base_collection_is_clean(tmp_path, profile):
+    write_example(Good(), tmp_path)
+    findings = check(tmp_path, profile=(profile,)).findings
+    assert [f for f in findings if f.severity is not Severity.INFO] == []
+
+
+@pytest.mark.parametrize(("rule", "example"), _cases("good"))
+def test_good_example(tmp_path, rule, example):
+    write_example(example, tmp_path)
+    report = check(tmp_path, profile=(_profile(rule, example),))
+    assert [f.message for f in report.findings if f.code == rule.code] == []
+    assert [f.message for f in report.findings if f.code == "PRR000"] == []
+
+
+@pytest.mark.parametrize(("rule", "example"), _cases("bad"))
+def test_bad_example(tmp_path, monkeypatch, rule, example):
+    monkeypatch.chdir(tmp_path)
+    write_example(example, tmp_path)
+    report = check(tmp_path, profile=(_profile(rule, example),))
+    about_item = example.item or example.asset or any(p.startswith("item") for p in example.without)
+    file = example.file or (ITEM_FILE if about_item else "collection.json")
+    own = [(f.file, f.pointer) for f in report.findings if f.code == rule.code]
+    assert own == [(file, example.pointer)]
+    weighty = {f.code for f in report.findings if f.severity is not Severity.INFO}
+    assert weighty - {rule.code} == set(example.also)
+
+
+@pytest.mark.parametrize(
+    ("rule", "example"), [p for p in _cases("bad") if p.values[1].fixed is not None]
+)
+def test_the_fix_leads_to_what_the_example_says(tmp_path, monkeypatch, rule, example):
+    monkeypatch.chdir(tmp_path)
+    write_example(example, tmp_path)
+    report = check(tmp_path, profile=(_profile(rule, example),))
+    (finding,) = [f for f in report.findings if f.code == rule.code]
+    before = json.loads((tmp_path / finding.file).read_text(encoding="utf-8"))
+    after = applied(before, finding.fix.patch)
+    assert _has(after, example.fixed), after
+
+
+def _has(value, part):
+    if isinstance(part, dict):
+        return all(key in value and _has(value[key], part[key]) for key in part)
+    return value == part

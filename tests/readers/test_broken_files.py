@@ -1,0 +1,102 @@
+"""Files that are not what their names say, and files that are cut off."""
+
+import hashlib
+
+import numpy as np
+import pytest
+
+from pytest_prr.readers import UnreadableFileError, read
+
+TIME = {"units": "days since 2000-01-01"}
+
+
+def refusal(path):
+    with pytest.raises(UnreadableFileError) as caught:
+        read(path)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (b"", "it is empty"),
+        (b"<!DOCTYPE html><html>404</html>", "its content is an HTML page"),
+        (b"\n<html><body>", "its content is an HTML page"),
+        (b"<?xml version='1.0'?>", "its content is XML"),
+        (b"version https://git-lfs.github.com/spec/v1\n", "its content is a Git LFS pointer"),
+        (b'{"error": 404}', "its content looks like JSON"),
+        (b"PK\x03\x04ziphead", "its content begins with b'PK\\x03\\x04ziph'"),
+    ],
+)
+def test_what_is_no_netcdf(tmp_path, content, found):
+    path = tmp_path / "a.nc"
+    path.write_bytes(content)
+    assert refusal(path) == f"{path}: named as netCDF, but {found}; get it again, or rename it"
+
+
+@pytest.mark.parametrize("layout", ["NETCDF4", "NETCDF3_CLASSIC", "NETCDF3_64BIT_DATA"])
+def test_cut_off(netcdf, layout):
+    path = netcdf(layout=layout, time=(("time",), np.arange(5000.0), TIME))
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    assert refusal(path).startswith(f"{path}: ")
+    assert "cut off" in refusal(path)
+
+
+def test_a_header_alone(tmp_path):
+    path = tmp_path / "a.nc"
+    path.write_bytes(b"CDF\x01")
+    assert refusal(path).startswith(f"{path}: not readable as netCDF: ")
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    path = tmp_path / "a.nc"
+    assert refusal(path) == f"{path}: cannot be read: No such file or directory"
+
+
+@pytest.mark.parametrize("layout", ["NETCDF4", "NETCDF3_CLASSIC"])
+def test_size_checksum_title_licence_and_shape(netcdf, layout):
+    path = netcdf(
+        layout=layout,
+        attributes={"title": " Rain ", "license": "CC-BY-4.0"},
+        time=(("time",), [0.0, 1.0], TIME),
+        rain=(("time",), [1.0, 2.0], {}),
+    )
+    facts = read(path)
+    assert facts.size == path.stat().st_size
+    assert facts.checksum == "1220" + hashlib.sha256(path.read_bytes()).hexdigest()
+    assert (facts.title, facts.licence) == ("Rain", "CC-BY-4.0")
+    assert (facts.variables, facts.dimensions) == (("rain",), {"time": 2})
+    assert facts.media_type == "application/x-netcdf"
+
+
+def test_the_content_decides_where_the_name_says_nothing(netcdf):
+    facts = read(netcdf("archive.0001", time=(("time",), [0.0], TIME)))
+    assert facts.interval is not None
+    assert facts.media_type == "application/x-netcdf"
+
+
+def test_hdf5_that_is_no_netcdf_is_a_plain_file(tmp_path):
+    path = tmp_path / "a.h5"
+    path.write_bytes(b"\x89HDF\r\n\x1a\n" + bytes(100))
+    facts = read(path)
+    assert facts.media_type == "application/x-hdf5"
+    assert facts.missing["interval"].startswith("not readable as netCDF (")
+
+
+def test_groups_are_named(tmp_path):
+    import netCDF4
+
+    path = tmp_path / "a.nc"
+    with netCDF4.Dataset(path, "w") as file:
+        file.createGroup("measurements")
+    assert read(path).missing["bbox"] == (
+        "its variables stand in groups (measurements), which are not read"
+    )
+
+
+def test_no_file_stays_open(netcdf):
+    path = netcdf(time=(("time",), [0.0], TIME))
+    read(path)
+    path.write_bytes(b"")  # refused by some systems while a file is open
+    assert path.stat().st_size == 0
