@@ -138,7 +138,7 @@ class PrrItem(pytest.Item):
 
     def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
         title = self.rules[0].title if len(self.rules) == 1 else "all rules"
-        return self.path, None, f"{self.nodeid}: {title}"
+        return self.path, 0, f"{self.nodeid}: {title}"
 
 
 class Failure(TerminalRepr):
@@ -148,8 +148,9 @@ class Failure(TerminalRepr):
         first = findings[0]
         self.lines = failure_lines(findings, rules)
         more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-        message = f"{escape(first.message)} [{first.file}:{first.line}:{first.column}]{more}"
-        self.reprcrash = ReprFileLocation(first.file, first.line, message)
+        file = escape(first.file)
+        message = f"{escape(first.message)} [{file}:{first.line}:{first.column}]{more}"
+        self.reprcrash = ReprFileLocation(file, first.line, message)
 
     def toterminal(self, tw: TerminalWriter) -> None:
         for line in self.lines:

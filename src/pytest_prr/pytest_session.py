@@ -8,6 +8,7 @@ import pytest
 
 from pytest_prr.engine.rule import Family
 from pytest_prr.engine.run import Run, chosen_rules
+from pytest_prr.errors import PrrError
 from pytest_prr.pytest_nodes import CollectionFile, DocumentFile, PrrFile, PrrItem, node_id
 from pytest_prr.settings import Settings, find, override
 from pytest_prr.text import plural
@@ -16,7 +17,7 @@ MAX_CASES = 20_000  # above this, `auto` makes one test per file: pytest needs 0
 _ALONE = "prr_alone"
 
 
-@dataclass
+@dataclass(eq=False)  # pluggy keeps plugins in sets
 class PrrSession:
     """The plugin that is active while collections are judged."""
 
@@ -28,6 +29,7 @@ class PrrSession:
     @classmethod
     def prepare(cls, config: pytest.Config, given: dict[str, object]) -> "PrrSession":
         """Load rule book and collections. Raises PrrError for what the user can mend."""
+        _refuse_foreign_ini(config)
         found, source = find(config.invocation_params.dir)
         settings = override(found, given)
         paths = [config.invocation_params.dir / p for p in config.getoption("prr_collection")]
@@ -104,6 +106,22 @@ class PrrSession:
                 continue
             for node in run.tree.nodes:
                 yield DocumentFile.of(session, run, node, per_case=self.per == "case")
+
+
+def _refuse_foreign_ini(config: pytest.Config) -> None:
+    """Settings of pytest's that came from the collection's folder are not the user's.
+
+    pytest looks for its ini file beside everything that could be a path on the command line,
+    so it finds one in a collection that was named as ``--prr-collection PATH`` with a blank.
+    """
+    here = config.invocation_params.dir
+    if config.inipath is not None and config.inipath.parent not in (here, *here.parents):
+        named = config.getoption("inifilename", None) or config.getoption("rootdir", None)
+        if not named:
+            raise PrrError(
+                f"pytest took its settings from {config.inipath}, which lies below the working "
+                "directory; write --prr-collection=PATH with '=', or name an ini file with -c"
+            )
 
 
 def _granularity(runs: Sequence[Run], settings: Settings) -> str:

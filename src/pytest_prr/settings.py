@@ -52,11 +52,18 @@ def find(start: Path) -> tuple[Settings, Path | None]:
     for folder in (start, *start.parents):
         for name in ("prr.toml", "pyproject.toml"):
             path = folder / name
-            if path.is_file() and (found := read(path)) is not None:
+            if _exists(path) and (found := read(path)) is not None:
                 return found, path
-        if (folder / ".git").exists():
+        if _exists(folder / ".git"):
             break
     return Settings(), None
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a folder above that may not be searched
+        return False
 
 
 def read(path: Path) -> Settings | None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -123,6 +124,12 @@ class TestAsPublished:
         ]
         assert properties["datetime"] == stamped
         assert "start_datetime" not in properties
+
+    def test_the_rule_book_finds_what_the_readme_says(self):
+        said = set(re.findall(r"[A-Z]{3}[0-9]{3}", (TCCAS / "README.md").read_text("utf-8")))
+        found = {finding.code for finding in pytest_prr.check(PUBLISHED).findings}
+        assert said
+        assert said <= found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,3 +276,7 @@ class TestRecipe:
         for fact in FACTS:
             properties = item_of(built, fact.item)["properties"]
             assert not [name for name in properties if name.startswith("variable_")]
+
+    @pytest.mark.parametrize("profile", ["template", "gateway"])
+    def test_the_rule_book_finds_nothing(self, built, profile):
+        assert pytest_prr.check(built, profile=[profile]).findings == ()

@@ -46,6 +46,19 @@ def test_longitudes(netcdf, longitudes, west, east):
     assert place(netcdf(lon=(("lon",), longitudes, EAST), lat=LAT)) == (west, 10, east, 20)
 
 
+def test_many_longitudes(netcdf):
+    """As few, and found without sorting them all."""
+    lon, lat = np.meshgrid(np.linspace(160.0, 200.25, 500), np.linspace(-40.0, 40.0, 400))
+    path = netcdf(lon=(("y", "x"), lon, EAST), lat=(("y", "x"), lat, NORTH))
+    assert place(path) == (160, -40, -159.75, 40)
+    lon = np.concatenate([lon, lon + 100.0])  # and 260..300.25: 200.25..260 stays open
+    path = netcdf(lon=(("p",), lon.ravel(), EAST), lat=(("q",), [0.0], NORTH))
+    assert place(path) == (160, 0, -59.75, 0)
+    lon = np.linspace(-180.0, 179.5, 720) + np.zeros((300, 1))
+    path = netcdf(lon=(("y", "x"), lon, EAST), lat=(("q",), [0.0], NORTH))
+    assert place(path) == (-180, 0, 180, 0)
+
+
 def test_box_over_the_antimeridian_is_two_polygons(netcdf):
     facts = read(netcdf(lon=(("lon",), [170.0, -170.0], EAST), lat=LAT), checksum=False)
     assert facts.geometry == {

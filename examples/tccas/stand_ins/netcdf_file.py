@@ -40,6 +40,7 @@ def write(file: NetcdfFile, folder: Path) -> None:
     """Write ``file`` below ``folder``; the same file always has the same content."""
     target = folder / file.path
     target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)  # a built collection may hold the old file by a hard link
     with netCDF4.Dataset(target, "w", format=file.format) as dataset:
         dataset.setncatts(_global_attributes(file))
         for name, size in _dimensions(file).items():

@@ -26,6 +26,7 @@ def write_plain_files(folder: Path) -> None:
     for path, content in contents.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)  # a built collection may hold the old file by a hard link
         target.write_bytes(content)
 
 

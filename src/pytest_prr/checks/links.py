@@ -11,6 +11,7 @@ _BROKEN = {
     LinkStatus.OUTSIDE: "it leads out of the folder that is checked, so it was not read",
     LinkStatus.ABSOLUTE: "it is an absolute path, which leads nowhere on another machine",
     LinkStatus.NOT_A_FILE: "it leads to no regular file",
+    LinkStatus.UNREAD: "it lies beyond the number of levels or documents that are read",
 }
 
 

@@ -112,7 +112,7 @@ def geometry_is_valid(subject: Subject, context: Context) -> Outcome:
     if geometry is None:
         return
     at = ("geometry",)
-    if not isinstance(geometry, dict) or geometry.get("type") not in _DEPTHS:
+    if not isinstance(geometry, dict) or str(geometry.get("type")) not in _DEPTHS:
         kind = show(mapping(geometry).get("type"))
         yield Problem(f"'geometry' is no GeoJSON geometry (type {kind})", at)
         return

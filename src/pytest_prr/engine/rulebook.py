@@ -3,7 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
@@ -37,16 +37,27 @@ def load_book(packs: Iterable[Path] = ()) -> tuple[Rule, ...]:
 
     Raises PrrError with file and line for whatever is not a well-formed rule.
     """
-    by_code: dict[str, Rule] = {}
-    for folder in (own_folder(), *packs):
+    by_code = {rule.code: rule for rule in _own_book()}
+    for folder in packs:
         if not folder.is_dir():
             raise PrrError(f"{folder}: no such folder; expected one that holds rule files")
-        for path in sorted(folder.rglob("*.yaml")):
-            rule = load_rule(path)
-            first = by_code.setdefault(rule.code, rule)
-            if first is not rule:
-                raise PrrError(f"{path}: code {rule.code} is taken by {first.path}")
+        _add(by_code, folder)
     return tuple(by_code[code] for code in sorted(by_code))
+
+
+@cache
+def _own_book() -> tuple[Rule, ...]:
+    by_code: dict[str, Rule] = {}
+    _add(by_code, own_folder())
+    return tuple(by_code.values())
+
+
+def _add(by_code: dict[str, Rule], folder: Path) -> None:
+    for path in sorted(folder.rglob("*.yaml")):
+        rule = load_rule(path)
+        first = by_code.setdefault(rule.code, rule)
+        if first is not rule:
+            raise PrrError(f"{path}: code {rule.code} is taken by {first.path}")
 
 
 def load_rule(path: Path) -> Rule:

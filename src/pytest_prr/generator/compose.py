@@ -42,25 +42,42 @@ class _AssetValues:
     media_type: str
     title: str
 
-    def provenance(self, item: DecidedItem, href_source: str) -> Iterator[Provenance]:
-        entry, planned = self.file.entry, item.planned
-        stated = "the recipe"
-        named = stated if entry.title else self.facts.provenance.get("title", "the file's name")
-        typed = stated if entry.type else "the file's name"
-        roled = stated if entry.roles or planned.entry.roles else "defaults, or the file's name"
-        rows: tuple[tuple[str, object, str], ...] = (
-            ("href", self.href, href_source),
-            ("type", self.media_type, typed),
-            ("roles", list(self.file.roles), roled),
-            ("title", self.title, named),
-            ("file:size", self.facts.size, self.facts.provenance["size"]),
-            ("file:checksum", self.facts.checksum, self.facts.provenance["checksum"]),
+
+def _provenance(plan: Plan, item: DecidedItem, asset: _AssetValues) -> Iterator[Provenance]:
+    file, facts = asset.file, asset.facts
+    rows: tuple[tuple[str, object, str], ...] = (
+        ("href", asset.href, _href_source(plan, file)),
+        ("type", asset.media_type, _stated(plan, file, "type") or "the file's name"),
+        ("roles", list(file.roles), _roles_source(plan, item, file)),
+        ("title", asset.title, _title_source(plan, file, facts)),
+        ("file:size", facts.size, facts.provenance["size"]),
+        ("file:checksum", facts.checksum, facts.provenance["checksum"]),
+    )
+    for field, value, source in rows:
+        yield Provenance(
+            item=item.planned.id,
+            file=file.source.name,
+            field=field,
+            value=str(value),
+            source=source,
         )
-        name = self.file.source.name
-        for field, value, source in rows:
-            yield Provenance(
-                item=planned.id, file=name, field=field, value=str(value), source=source
-            )
+
+
+def _stated(plan: Plan, file: PlannedFile, key: str) -> str | None:
+    """Where the recipe says it of the file itself."""
+    return plan.loaded.source((*file.keys, key)) if getattr(file.entry, key) else None
+
+
+def _roles_source(plan: Plan, item: DecidedItem, file: PlannedFile) -> str:
+    if item.planned.entry.roles and not file.entry.roles:
+        return plan.loaded.source((*item.planned.keys, "roles"))
+    if plan.loaded.recipe.defaults.roles and not file.entry.roles:
+        return plan.loaded.source(("defaults", "roles"))
+    return _stated(plan, file, "roles") or "the file's name"
+
+
+def _title_source(plan: Plan, file: PlannedFile, facts: FileFacts) -> str:
+    return _stated(plan, file, "title") or facts.provenance.get("title", "the file's name")
 
 
 def compose(plan: Plan, decisions: Decisions, output: Path) -> Composed:
@@ -83,7 +100,7 @@ def compose(plan: Plan, decisions: Decisions, output: Path) -> Composed:
             if asset.media_type == UNKNOWN_TYPE and not asset.file.entry.type:
                 notices.append(_untyped(item, asset.file))
             stac_item.add_asset(asset.file.key, _asset(asset))
-            provenance += asset.provenance(item, _href_source(plan, asset.file))
+            provenance += _provenance(plan, item, asset)
         collection.add_item(stac_item)
     if problems:
         raise BuildError(problems)
@@ -203,6 +220,6 @@ def _href(plan: Plan, item: DecidedItem, file: PlannedFile, output: Path) -> str
 
 def _href_source(plan: Plan, file: PlannedFile) -> str:
     if file.href:
-        return "the recipe's href pattern"
+        return _stated(plan, file, "href") or plan.loaded.source(("href",))
     place = "beside the item" if file.placed else "where the file lies"
     return f"placement {plan.placement}: {place}"

@@ -228,10 +228,8 @@ def _refuse_twins(draft: _Draft, items: Sequence[PlannedItem]) -> None:
         if twin is item:
             continue
         line = draft.loaded.yaml.line(twin.keys)
-        names = f"{item.files[0].relative}" + (
-            f" and {twin.files[0].relative}" * bool(item.entry.each)
-        )
-        message = f"the id '{item.id}' is taken by the item of line {line} ({names})"
+        files = [twin.files[0].relative, *([item.files[0].relative] if item.entry.each else [])]
+        message = f"the id '{item.id}' is taken by the item of line {line} ({' and '.join(files)})"
         draft.problem((*item.keys, "id"), f"{message}; every item needs its own id")
 
 

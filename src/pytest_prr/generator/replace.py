@@ -24,6 +24,9 @@ def refuse_unsafe(output: Path, recipe: Path, sources: Iterable[Path]) -> None:
         raise BuildError([f"{output}: is a symbolic link; name the folder that it leads to"])
     if output.exists() and not output.is_dir():
         raise BuildError([f"{output}: is a file; the output is a folder, name another one"])
+    above = next((folder for folder in output.parents if folder.exists()), output.parent)
+    if not above.is_dir():
+        raise BuildError([f"{output}: '{above}' is a file; choose another output folder"])
     if _holds(real, recipe):
         raise BuildError(
             [f"{output}: the recipe '{recipe}' lies in it; choose another output folder"]

@@ -68,7 +68,9 @@ def write(output: Path, files: dict[str, bytes], data: Sequence[FileToPlace]) ->
             _swap(new, output, staging / OLD)
     except OSError as error:
         where = f" ('{error.filename}')" if error.filename else ""
-        raise BuildError([f"{output}: cannot be written: {error.strerror}{where}"]) from None
+        raise BuildError(
+            [f"{output}: cannot be written: {error.strerror or error}{where}"]
+        ) from None
     if not copied:
         return []
     names = ", ".join(copied[:3]) + f" and {len(copied) - 3} more" * (len(copied) > 3)

@@ -39,7 +39,7 @@ def _head(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(_HDF5_OFFSETS[-1] + len(_HDF5))
     except OSError as error:
-        raise UnreadableFileError(f"{path}: cannot be read: {error.strerror}") from None
+        raise UnreadableFileError(f"{path}: cannot be read: {error.strerror or error}") from None
 
 
 def _is_netcdf(head: bytes) -> bool:

@@ -9,6 +9,9 @@ Floats = NDArray[np.float64]
 
 WHOLE = (-180.0, 180.0)
 ALMOST_NOTHING = 1.0  # degrees; an arc of more than 359 is called the whole circle
+MANY = 100_000  # arcs; sorting more of them costs seconds and gigabytes
+BINS = 36_000  # of a hundredth of a degree
+LINES = 200  # of a grid, looked at for its spacing
 WIDEST_STEP = 60.0  # degrees; fewer than six meridians do not make a global grid
 
 
@@ -18,6 +21,9 @@ def shortest_arc(west: Floats, east: Floats, step: float = 0.0) -> tuple[float, 
     Degrees in -180..180; west > east where it crosses the antimeridian. What stays uncovered is
     the widest gap. A gap of no more than 1.5 ``step`` degrees (the grid's spacing) is none.
     """
+    if len(west) > MANY:
+        kept = _outermost(west, east)
+        west, east = west[kept], east[kept]
     count = len(west)
     start = west % 360
     order = np.argsort(start, kind="stable")
@@ -40,11 +46,37 @@ def typical_step(longitudes: NDArray[Any]) -> float:
     Of one dimension: the median between neighbours. Of several: that of the wider-spaced one.
     """
     if longitudes.ndim > 1:
-        steps = [np.abs(turned(np.diff(longitudes, axis=axis))) for axis in range(longitudes.ndim)]
+        axes = range(longitudes.ndim)
+        steps = [np.abs(turned(np.diff(_lines(longitudes, a), axis=a))) for a in axes]
         medians = [float(np.nanmedian(s)) for s in steps if np.isfinite(s).any()]
         return max(medians, default=0.0)
     known = np.unique(np.round(longitudes[np.isfinite(longitudes)] % 360, 6))
     return float(np.median(np.diff(known))) if len(known) > 2 else 0.0
+
+
+def _outermost(west: Floats, east: Floats) -> NDArray[np.intp]:
+    """Which arcs begin first or reach furthest in their hundredth of a degree: the rest hide."""
+    start = west % 360
+    bins = np.minimum((start * (BINS / 360)).astype(np.int32), BINS - 1)
+    kept = []
+    for ends, furthest, nothing in (
+        (start, np.minimum, np.inf),
+        (start + (east - west), np.maximum, -np.inf),
+    ):
+        extremes = np.full(BINS, nothing)
+        furthest.at(extremes, bins, ends)
+        hits = np.flatnonzero(ends == extremes[bins])
+        chosen = np.full(BINS, -1)
+        chosen[bins[hits]] = hits  # one for each bin, whichever comes last
+        kept.append(chosen[chosen >= 0])
+    return np.unique(np.concatenate(kept))
+
+
+def _lines(grid: NDArray[Any], axis: int) -> NDArray[Any]:
+    """A part of the grid's lines along an axis; along it, every neighbour stays."""
+    steps = [max(size // LINES, 1) if n != axis else 1 for n, size in enumerate(grid.shape)]
+    part: NDArray[Any] = grid[tuple(slice(None, None, step) for step in steps)]
+    return part
 
 
 def turned(difference: NDArray[Any]) -> Floats:

@@ -50,7 +50,8 @@ def _time_coordinates(dataset: "Dataset") -> list[str]:
     counted = [str(n) for n, v in dataset.variables.items() if _SINCE.match(_text(v, "units"))]
     # Any other standard name (forecast_reference_time, say) is the time of something else.
     ours = [n for n in counted if _text(dataset.variables[n], "standard_name") in ("", "time")]
-    bounds = {_text(v, "bounds") for v in dataset.variables.values()}
+    keys = ("bounds", "climatology")
+    bounds = {_text(v, key) for v in dataset.variables.values() for key in keys}
     candidates = [name for name in ours if name not in bounds]
     kinds = {name: _kind(name, dataset.variables[name]) for name in candidates}
     best = min((kind for kind in kinds.values() if kind), default=0)

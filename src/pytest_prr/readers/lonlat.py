@@ -117,9 +117,10 @@ def _degrees(dataset: "Dataset", name: str, axis: Axis, partners: list[str]) -> 
         raise ValueError(f"'{name}' is in '{units}', not in degrees")
     values = np.asarray(variable.values, dtype=float)
     usable = _in_range(values, axis)
-    strange = int((~usable & ~_is_fill(values)).sum())
-    if strange and axis is LATITUDE:
-        _refuse_swapped(name, values[~usable])
+    outside = values[~usable]
+    outside = outside[~_is_fill(outside)]
+    if axis is LATITUDE:
+        _refuse_swapped(name, outside)
     for other in partners:  # a point counts where both of its coordinates do
         partner = dataset.variables[other]
         if variable.ndim and partner.dims == variable.dims:
@@ -127,7 +128,7 @@ def _degrees(dataset: "Dataset", name: str, axis: Axis, partners: list[str]) -> 
             usable = usable & _in_range(np.asarray(partner.values, dtype=float), other_axis)
     low, high = _cells(dataset, variable, values, usable, axis)
     step = typical_step(np.where(usable, values, np.nan)) if axis is LONGITUDE else 0.0
-    return Degrees(low=low, high=high, step=step, strange=strange)
+    return Degrees(low=low, high=high, step=step, strange=len(outside))
 
 
 def _in_range(values: Floats, axis: Axis) -> Any:
@@ -141,7 +142,7 @@ def _is_fill(values: Floats) -> Any:
 
 
 def _refuse_swapped(name: str, outside: Floats) -> None:
-    likely = outside[np.isfinite(outside) & (np.abs(outside) <= 360) & ~_is_fill(outside)]
+    likely = outside[np.abs(outside) <= 360]
     if len(likely):
         raise ValueError(f"'{name}' is a latitude and holds {likely[0]:g}: swapped with longitude?")
 

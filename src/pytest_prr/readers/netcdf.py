@@ -34,9 +34,9 @@ def read(path: Path, *, checksum: bool = True, strict: bool = True) -> FileFacts
         if not strict:
             why = f"not readable as netCDF ({text})"
             return replace(facts, missing={"interval": why, "bbox": why})
-        raise UnreadableFileError(
-            f"{path}: not readable as netCDF: {text}; the file may be cut off, get it again"
-        ) from None
+        damaged = isinstance(error, OSError | RuntimeError | EOFError)
+        advice = "; the file may be cut off, get it again" if damaged else ""
+        raise UnreadableFileError(f"{path}: not readable as netCDF: {text}{advice}") from None
 
 
 def _read(path: Path, facts: FileFacts) -> FileFacts:

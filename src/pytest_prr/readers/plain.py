@@ -20,7 +20,7 @@ def read(path: Path, *, checksum: bool = True) -> FileFacts:
         size = path.stat().st_size
         digest = SHA256_PREFIX + sha256(path) if checksum else None
     except OSError as error:
-        raise UnreadableFileError(f"{path}: cannot be read: {error.strerror}") from None
+        raise UnreadableFileError(f"{path}: cannot be read: {error.strerror or error}") from None
     silent = "this kind of file does not say it"
     return FileFacts(
         path=path,

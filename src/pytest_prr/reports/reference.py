@@ -7,7 +7,7 @@ from typing import Any
 
 from pytest_prr.engine.rule import Bad, Good, Profile, Rule
 
-_HEADER = "<!-- Generated from rules/ by tools/generate.py: change the rule files, not this page. -->"
+_HEADER = "<!-- Generated from rules/ by tools/generate.py: change the rule files. -->"
 
 
 def reference_pages(rules: Iterable[Rule]) -> Iterator[tuple[str, str]]:
@@ -25,7 +25,7 @@ def _index(rules: list[Rule]) -> str:
         "",
         "# Rules",
         "",
-        f"{len(rules)} rules. A dash: the rule is not part of that profile.",
+        f"{len(rules)} rules. A dash (—): the rule is not part of that profile.",
         "",
         f"| code | rule | {' | '.join(profiles)} |",
         f"|---|---|{'---|' * len(profiles)}",
@@ -61,7 +61,7 @@ def _entry(rule: Rule) -> list[str]:
 
 
 def _rated(rule: Rule, profile: Profile) -> str:
-    return rule.severity(profile).value if profile in rule.spec.profiles else "–"
+    return rule.severity(profile).value if profile in rule.spec.profiles else "—"
 
 
 def _place(bad: Bad) -> str:

@@ -15,12 +15,12 @@ from pytest_prr.stac.values import bbox, item_interval, mapping, sequence, text
 from pytest_prr.stac.vocabulary import CHILD_RELS, STAC_TYPES
 
 MAX_DOCUMENTS = 1_000_000
+MAX_LEVELS = 100  # of catalogues within catalogues; published ones have five
 MAX_FOLDER_DEPTH = 64
 ROOT_NAMES = ("collection.json", "catalog.json")
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 
 _STATUS = {
-    Where.FOUND: LinkStatus.OK,
     Where.MISSING: LinkStatus.MISSING,
     Where.OUTSIDE: LinkStatus.OUTSIDE,
     Where.REMOTE: LinkStatus.REMOTE,
@@ -57,7 +57,6 @@ def load(target: Path, data_roots: tuple[Path, ...] = ()) -> Tree:
         target=target,
         roots=loader.roots,
         nodes=tuple(loader.nodes),
-        too_many=loader.too_many,
         _kept=loader.kept,
     )
 
@@ -67,7 +66,6 @@ class _Loader:
     roots: Roots
     nodes: list[Node] = field(default_factory=list)
     kept: dict[Path, Document] = field(default_factory=dict)
-    too_many: bool = False
     _kept_bytes: int = 0
     _claimed: set[Path] = field(default_factory=set)  # read, or about to be
 
@@ -129,37 +127,29 @@ class _Loader:
         while parent is not None:
             above.add(parent.path)
             parent = parent.parent
-        own: set[Path] = set()
+        claims = _Claims(above=above, own=set())
         for index, link in enumerate(sequence(value.get("links"))):
             rel, href = text(mapping(link).get("rel")), text(mapping(link).get("href"))
             if rel in CHILD_RELS and href is not None:
-                yield self._link(index, rel, href, path, above, own)
+                target = self.roots.target(href, path.parent)
+                status = self._status(target, claims)
+                yield Link(index=index, rel=rel, href=href, status=status, path=target.path)
 
-    def _link(  # noqa: PLR0913 (a link, and what it may not lead to)
-        self, index: int, rel: str, href: str, path: Path, above: set[Path], own: set[Path]
-    ) -> Link:
-        target = self.roots.target(href, path.parent)
-        status = _STATUS[target.where]
-        if status is LinkStatus.OK and target.path is not None:
-            status = self._claim(target, above, own)
-        return Link(index=index, rel=rel, href=href, status=status, path=target.path)
-
-    def _claim(self, target: Target, above: set[Path], own: set[Path]) -> LinkStatus:
+    def _status(self, target: Target, claims: "_Claims") -> LinkStatus:
         path = target.path
-        if path is None or path.is_dir():
+        if target.where is not Where.FOUND or path is None:
+            return _STATUS[target.where]
+        if path.is_dir():
             return LinkStatus.NOT_A_FILE
-        if path in above:
-            return LinkStatus.CYCLE
-        if path in own:
-            return LinkStatus.REPEATED
-        own.add(path)
-        if path in self._claimed:
-            return LinkStatus.SHARED
-        if len(self._claimed) >= MAX_DOCUMENTS:
-            self.too_many = True
-            return LinkStatus.SHARED
-        self._claimed.add(path)
-        return LinkStatus.OK
+        known = claims.refusal(path)
+        if known is None and path in self._claimed:
+            known = LinkStatus.SHARED
+        if known is None and len(self._claimed) >= MAX_DOCUMENTS:
+            known = LinkStatus.UNREAD
+        claims.own.add(path)
+        if known is None:
+            self._claimed.add(path)
+        return known or LinkStatus.OK
 
     def _add_loose(self, document: Document) -> None:
         node = self._node(document, None, "", linked=False)
@@ -186,6 +176,21 @@ class _Loader:
                     target = self.roots.target(href, node.folder)
                     found |= {target.path} if target.path else set()
         return found
+
+
+@dataclass
+class _Claims:
+    """What the links of one document may not lead to: what is above it, and one file twice."""
+
+    above: set[Path]
+    own: set[Path]
+
+    def refusal(self, path: Path) -> LinkStatus | None:
+        if path in self.above:
+            return LinkStatus.CYCLE
+        if path in self.own:
+            return LinkStatus.REPEATED
+        return LinkStatus.UNREAD if len(self.above) >= MAX_LEVELS else None
 
 
 def _is_searched(folder_name: str) -> bool:

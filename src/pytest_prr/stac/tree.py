@@ -36,6 +36,7 @@ class LinkStatus(StrEnum):
     CYCLE = "cycle"  # to the document itself or one above it
     REPEATED = "repeated"  # to a document that an earlier link of this one leads to
     SHARED = "shared"  # to a document that another one holds already
+    UNREAD = "unread"  # beyond the number of documents or levels that are read
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,7 +93,6 @@ class Tree:
     target: Path
     roots: Roots
     nodes: tuple[Node, ...]
-    too_many: bool = False  # more files than are read; said by a rule, never silently
     _kept: dict[Path, Document] = field(default_factory=dict, repr=False)
 
     def document(self, node: Node) -> Document:

@@ -9,7 +9,61 @@ NAME_PATTERN = re.compile(r"[A-Za-z0-9._-]{1,100}")
 NAME_MAX = 100
 NAME_WORDS = "letters, digits, '.', '_' and '-', at most 100 characters"
 
-FILE_EXTENSION = "https://stac-extensions.github.io/file/v2.1.0/schema.json"
+EXTENSION_SITE = "https://stac-extensions.github.io/"
+FILE_EXTENSION = f"{EXTENSION_SITE}file/v2.1.0/schema.json"
+
+# Field prefix -> name and newest release, from https://stac-extensions.github.io (August 2026).
+# Left out: prefixes that others use for fields of their own (s3), and unreleased extensions.
+EXTENSIONS = {
+    "alternate": "alternate-assets/v1.2.0",
+    "anon": "anonymized-location/v1.0.0",
+    "auth": "authentication/v1.1.0",
+    "cf": "cf/v1.0.0",
+    "classification": "classification/v2.0.0",
+    "cmip6": "cmip6/v3.0.2",
+    "cube": "datacube/v2.3.0",
+    "eo": "eo/v2.0.0",
+    "file": "file/v2.1.0",
+    "forecast": "forecast/v0.2.0",
+    "grid": "grid/v1.1.0",
+    "insar": "insar/v1.0.0",
+    "label": "label/v1.0.1",
+    "landsat": "landsat/v2.0.0",
+    "mgrs": "mgrs/v1.0.0",
+    "ml-aoi": "ml-aoi/v0.2.0",
+    "ml-model": "ml-model/v1.0.0",
+    "mlm": "mlm/v1.5.2",
+    "order": "order/v1.1.0",
+    "osc": "osc/v1.0.0",
+    "pc": "pointcloud/v2.0.0",
+    "processing": "processing/v1.2.0",
+    "product": "product/v1.0.0",
+    "proj": "projection/v2.0.0",
+    "raster": "raster/v2.0.0",
+    "s1": "sentinel-1/v0.2.0",
+    "s2": "sentinel-2/v1.0.0",
+    "s5p": "sentinel-5p/v0.2.0",
+    "sar": "sar/v1.3.2",
+    "sat": "sat/v1.2.0",
+    "sci": "scientific/v1.0.0",
+    "ssys": "ssys/v1.1.1",
+    "storage": "storage/v2.0.0",
+    "table": "table/v1.2.0",
+    "tiles": "tiled-assets/v1.0.0",
+    "view": "view/v1.1.0",
+    "vrt": "virtual-assets/v1.0.0",
+    "xarray": "xarray-assets/v1.0.0",
+}
+# Extensions whose fields have no prefix -> those fields.
+PLAIN_EXTENSIONS = {
+    "alternate-assets": ("alternate",),
+    "contacts": ("contacts",),
+    "item-assets": ("item_assets",),
+    "language": ("language", "languages"),
+    "themes": ("themes",),
+    "timestamps": ("published", "expires", "unpublished"),
+    "version": ("version", "deprecated", "experimental"),
+}
 
 # STAC 1.1.0 item specification: members that every item has.
 STAC_TYPES = {"Collection": "collection", "Catalog": "catalog", "Feature": "item"}
@@ -63,6 +117,11 @@ MEDIA_TYPES = {
 }
 
 DOCUMENT_SUFFIXES = (".pdf", ".md", ".html", ".docx")
+
+
+def extension_uri(prefix: str) -> str:
+    """The schema address of the newest release of the extension that a known prefix stands for."""
+    return f"{EXTENSION_SITE}{EXTENSIONS[prefix]}/schema.json"
 
 
 def media_type(name: str) -> str | None:

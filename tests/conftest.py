@@ -1,0 +1,77 @@
+"""What tests share: the network is shut, caches are their own, and commands are run for real."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from pytest_prr.cli import main
+from pytest_prr.engine.examples import write_example
+from pytest_prr.engine.rule import Good
+
+pytest_plugins = ["pytester"]
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch):
+    """Only loopback addresses can be reached."""
+    connect = socket.socket.connect
+
+    def guarded(self, address):
+        if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test reached for the network: {address}")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def prr(monkeypatch, tmp_path):
+    """Run a ``prr`` command in an empty folder; gives exit_code, stdout and stderr."""
+    monkeypatch.chdir(tmp_path)
+    runner = CliRunner()
+
+    def run(*arguments):
+        return runner.invoke(main, [str(a) for a in arguments], catch_exceptions=False)
+
+    return run
+
+
+@pytest.fixture
+def collection(tmp_path):
+    """Write the examples' base collection, with changes, to a folder; gives its path."""
+
+    def write(name="out", **changes):
+        folder = tmp_path / name
+        write_example(Good(**changes), folder)
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def command(tmp_path):
+    """Run a program as a user does, in a process of its own."""
+
+    def run(*arguments, cwd=tmp_path, **environment):
+        return subprocess.run(
+            [str(a) for a in arguments],
+            cwd=cwd,
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def here():
+    """The folder of the running interpreter's programs."""
+    return Path(sys.executable).parent

@@ -1,0 +1,235 @@
+"""``prr check``: outputs, exit codes, and sentences for what a user can get wrong."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+import pytest_prr
+from pytest_prr.engine import judge
+
+SCHEMA = Path(pytest_prr.__file__).parent / "schemas/report.schema.json"
+BAD = {"collection": {"license": "CC BY 4.0"}}
+
+
+def test_a_clean_collection(prr, collection):
+    collection()
+    result = prr("check", "out")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("no findings in 2 files (1 collection, 1 item; ")
+
+
+def test_a_finding_as_text(prr, collection):
+    collection(**BAD)
+    result = prr("check", "out", "--select", "LIC002")
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert lines[:5] == [
+        "out/collection.json",
+        "7:14 error LIC002: 'CC BY 4.0' is not an SPDX expression; did you mean 'CC-BY-4.0'?",
+        '   7 |   "license": "CC BY 4.0",',
+        "     |              ^",
+        "     | fix: write 'CC-BY-4.0' (check the meaning first)",
+    ]
+    assert lines[-1] == "next: prr explain LIC002"
+
+
+def test_json_output_is_the_documented_one(prr, collection):
+    collection(**BAD)
+    result = prr("check", "out", "--format", "json", "--select", "LIC002")
+    report = json.loads(result.stdout)
+    jsonschema.validate(report, json.loads(SCHEMA.read_text()))
+    seconds = report["summary"].pop("seconds")
+    assert 0 <= seconds < 60
+    assert report == {
+        "version": 1,
+        "tool": {"name": "pytest-prr", "version": pytest_prr.__version__},
+        "summary": {
+            "files": 2,
+            "collections": 1,
+            "items": 1,
+            "rules": 1,
+            "errors": 1,
+            "warnings": 0,
+            "infos": 0,
+            "skipped": 0,
+        },
+        "findings": [
+            {
+                "code": "LIC002",
+                "rule": "spdx-identifier",
+                "family": "licence",
+                "severity": "error",
+                "message": "'CC BY 4.0' is not an SPDX expression; did you mean 'CC-BY-4.0'?",
+                "file": "out/collection.json",
+                "pointer": "/license",
+                "line": 7,
+                "column": 14,
+                "object": {"type": "collection", "id": "lapland"},
+                "fix": {
+                    "safe": False,
+                    "description": "write 'CC-BY-4.0'",
+                    "patch": [{"op": "replace", "path": "/license", "value": "CC-BY-4.0"}],
+                },
+                "help": "prr explain LIC002",
+            }
+        ],
+        "skipped": [],
+    }
+
+
+def test_what_could_not_be_judged_is_said(prr, collection):
+    folder = collection()
+    (folder / "survey/data.nc").unlink()
+    report = json.loads(prr("check", "out", "--format", "json").stdout)
+    reason = "no data file lies beside the metadata; name their folder with --data-root"
+    assert report["skipped"] == [
+        {"code": "AST004", "file": "out/survey/survey.json", "reason": reason}
+    ]
+    assert f"not evaluated: AST004 on 1 file: {reason}" in prr("check", "out").stdout
+
+
+def test_a_data_root_opens_what_lies_outside(prr, collection, tmp_path):
+    collection(
+        item={"assets": {"more": {"href": "../../data/m.nc", "type": "a/b", "roles": ["data"]}}}
+    )
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/m.nc").write_text("")
+    assert "--data-root" in prr("check", "out").stdout
+    assert "--data-root" not in prr("check", "out", "--data-root", "data").stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ([], 0),
+        (["--fail-on", "warning"], 1),
+        (["--fail-on", "warning", "--ignore", "identity"], 0),
+        (["--fail-on", "info", "--ignore", "IDN001"], 1),
+        (["--fail-on", "info", "--ignore", "id-characters,IDN004"], 0),
+        (["--fail-on", "info", "--select", "LIC,DTM"], 0),
+        (["--fail-on", "info", "--select", "IDN"], 1),
+        (["--profile", "gateway", "--select", "IDN001"], 1),
+        (["--profile", "template,gateway", "--select", "IDN001"], 1),
+    ],
+)
+def test_selection_and_exit_codes(prr, collection, options, code):
+    collection(item={"id": "survey (1)"})
+    assert prr("check", "out", *options).exit_code == code
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["none"], "prr: none: no such file or folder\n"),
+        (
+            ["out", "--select", "LIC02"],
+            "prr: select: 'LIC02' names no rule (did you mean 'LIC002'?)",
+        ),
+        (["out", "--ignore", "licenze"], "(did you mean 'licence'?); expected a code"),
+        (["out", "--fail-on", "fatal"], "prr: option fail-on: 'fatal' is not one of"),
+        (["out", "--profile", "gatway"], "prr: option profile"),
+        (["out", "--rules", "nowhere"], "prr: nowhere: no such folder; expected one that holds"),
+        (["https://example.org/c"], "collections are read from disk"),
+    ],
+)
+def test_wrong_usage_is_a_sentence_and_exit_code_2(prr, collection, arguments, sentence):
+    collection()
+    result = prr("check", *arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert sentence in result.stderr
+
+
+def test_several_paths_make_one_report(prr, collection):
+    collection("a", **BAD)
+    collection("b", **BAD)
+    report = json.loads(prr("check", "a", "b", "--format", "json", "--select", "LIC").stdout)
+    assert report["summary"]["collections"] == 2
+    assert [f["file"] for f in report["findings"]] == ["a/collection.json", "b/collection.json"]
+
+
+def test_changed_files_lead_to_their_collection(prr, collection):
+    collection(**BAD)
+    assert prr("check", "--changed", "out/survey/survey.json").exit_code == 1
+    assert prr("check", "--changed", "package.json", "src/x.json").exit_code == 0
+
+
+def test_a_rule_that_crashes_is_named_and_the_run_goes_on(prr, collection, monkeypatch):
+    collection(**BAD)
+    rules = judge.Judge.rules_for
+
+    def with_a_broken_rule(self, node):
+        return [
+            replace(rule, run=lambda *_: 1 / 0) if rule.code == "LIC001" else rule
+            for rule in rules(self, node)
+        ]
+
+    monkeypatch.setattr(judge.Judge, "rules_for", with_a_broken_rule)
+    result = prr("check", "out", "--format", "json", "--select", "LIC")
+    assert result.exit_code == 3
+    found = {f["code"]: f["message"] for f in json.loads(result.stdout)["findings"]}
+    assert found["PRR000"].startswith("rule LIC001 (licence-stated) crashed here: ZeroDivision")
+    assert "LIC002" in found
+
+
+def test_what_metadata_holds_cannot_steer_the_terminal(prr, collection):
+    collection(item={"id": "survey\x1b[2J\u202e\nerror"})
+    result = prr("check", "out", "--select", "IDN001")
+    assert "\x1b" not in result.stdout
+    assert "\u202e" not in result.stdout
+    assert "survey\\x1b[2J\\u202e\\nerror" in result.stdout
+
+
+@pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {}])
+def test_no_colour_in_a_pipe(command, here, collection, environment):
+    collection(**BAD)
+    result = command(here / "prr", "check", "out", **environment)
+    assert result.returncode == 1
+    assert "\x1b" not in result.stdout
+
+
+def test_colour_on_demand(command, here, collection):
+    collection(**BAD)
+    assert "\x1b[31m" in command(here / "prr", "check", "out", FORCE_COLOR="1").stdout
+
+
+def test_a_closed_pipe_ends_quietly(command, here, collection):
+    collection(**BAD)
+    result = command("sh", "-c", f"{here / 'prr'} rules | head -1")
+    assert result.stderr == ""
+
+
+def test_settings_come_from_files(prr, collection, tmp_path):
+    collection(**BAD)
+    (tmp_path / "pyproject.toml").write_text('[tool.prr]\nignore = ["LIC002"]\n')
+    assert prr("check", "out").exit_code == 0
+    (tmp_path / "prr.toml").write_text('fail-on = "error"\n')
+    assert prr("check", "out").exit_code == 1
+    (tmp_path / "prr.toml").write_text('ignroe = ["LIC002"]\n')
+    result = prr("check", "out")
+    assert result.exit_code == 2
+    assert "prr.toml: ignroe: unknown key 'ignroe' (did you mean 'ignore'?)" in result.stderr
+    (tmp_path / "prr.toml").write_text("ignore = [")
+    assert "not readable as TOML" in prr("check", "out").stderr
+
+
+def test_python_users_get_the_same_report(collection):
+    folder = collection(**BAD)
+    report = pytest_prr.check(folder, select=("LIC002",))
+    assert [f.pointer for f in report.findings] == ["/license"]
+    with pytest.raises(pytest_prr.errors.PrrError, match="unknown key 'selct'"):
+        pytest_prr.check(folder, selct=("LIC002",))
+
+
+def test_rules_and_explain(prr):
+    listed = prr("rules").stdout
+    assert "LIC002  error    licence/spdx-identifier" in listed
+    rules = json.loads(prr("rules", "--format", "json").stdout)
+    assert {"code", "rule", "family", "profiles", "why", "fix"} <= set(rules[0])
+    assert prr("explain", "LIC002").stdout.startswith("LIC002 Licence is an SPDX expression\n")
+    assert prr("explain", "spdx-identifier").stdout.startswith("LIC002")
+    result = prr("explain", "LIC999")
+    assert (result.exit_code, "names no rule" in result.stderr) == (2, True)
