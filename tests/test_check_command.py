@@ -233,3 +233,55 @@ def test_rules_and_explain(prr):
     assert prr("explain", "spdx-identifier").stdout.startswith("LIC002")
     result = prr("explain", "LIC999")
     assert (result.exit_code, "names no rule" in result.stderr) == (2, True)
+
+
+def test_a_baseline_lets_an_old_collection_adopt_the_tool(prr, collection, tmp_path):
+    folder = collection(**BAD)
+    assert "known from now on" in prr("check", "out", "--write-baseline", "known.json").stdout
+    result = prr("check", "out", "--baseline", "known.json")
+    assert result.exit_code == 0
+    assert "1 finding known from the baseline" in result.stdout
+    text = (folder / "collection.json").read_text().replace('"lapland"', '"lap land"')
+    (folder / "collection.json").write_text("\n\n" + text.replace("CC BY 4.0", "CC BY 9"))
+    result = prr("check", "out", "--baseline", "known.json", "--select", "LIC002")
+    assert result.exit_code == 1
+    assert "'CC BY 9'" in result.stdout
+    assert "1 finding of the baseline no longer there" in result.stdout
+    (tmp_path / "known.json").write_text('{"findings": [{"file": 5}]}')
+    assert "no baseline: findings[0]" in prr("check", "out", "--baseline", "known.json").stderr
+    assert "make one with --write-baseline" in prr("check", "out", "--baseline", "x.json").stderr
+
+
+def test_rules_ignored_for_a_path_say_why(prr, collection, tmp_path):
+    collection(**BAD)
+    (tmp_path / "prr.toml").write_text(
+        "[[per-path-ignores]]\npath = 'out/coll*'\nrules = ['licence']\nreason = 'asked legal'\n"
+    )
+    result = prr("check", "out")
+    assert result.exit_code == 0
+    assert "ignored: LIC002 on 1 file: asked legal" in result.stdout
+    (tmp_path / "prr.toml").write_text("[[per-path-ignores]]\npath = 'x'\nrules = ['LIC']\n")
+    assert "per-path-ignores[0]: key 'reason' is missing" in prr("check", "out").stderr
+
+
+def test_many_findings_of_one_rule_are_counted_and_not_all_shown(prr, collection):
+    links = [{"rel": "item", "href": f"./none-{n}.json"} for n in range(50)]
+    collection(collection={"links": links})
+    text = prr("check", "out", "--select", "LNK001").stdout
+    assert text.count("error LNK001") == 20
+    assert "… and 30 more of LNK001" in text
+    arguments = ("check", "out", "--select", "LNK001", "--format", "json")
+    report = json.loads(prr(*arguments, "--max-per-rule", "3").stdout)
+    assert (len(report["findings"]), report["summary"]["errors"]) == (3, 50)
+    assert len(json.loads(prr(*arguments).stdout)["findings"]) == 50
+
+
+def test_config_says_what_applies_and_why(prr, collection, tmp_path):
+    collection()
+    (tmp_path / "prr.toml").write_text('ignore = ["LIC003"]\n')
+    lines = prr("config", "out", "--select", "LIC").stdout.splitlines()
+    assert f"  read from {tmp_path / 'prr.toml'}" in lines
+    assert '  ignore = ["LIC003"]  (file)' in lines
+    assert '  select = ["LIC"]  (option)' in lines
+    assert '  fail-on = "error"  (default)' in lines
+    assert any("not: ignored by 'LIC003' (LIC003)" in line for line in lines)

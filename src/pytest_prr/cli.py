@@ -116,13 +116,25 @@ def _rule_options(command: Callable[P, Any]) -> Callable[P, Any]:
     metavar="DIR",
     help="A folder with data files that may be read besides PATH (repeatable).",
 )
+@click.option("--baseline", metavar="FILE", help="Findings in this file are known: leave them out.")
+@click.option("--write-baseline", metavar="FILE", help="Write what is found to FILE, and exit 0.")
+@click.option(
+    "--max-per-rule", type=click.IntRange(0), metavar="N", help="Show N findings of each rule."
+)
 @click.option(
     "--changed",
     is_flag=True,
     help="PATHs are changed files: judge the collections that they belong to (for pre-commit).",
 )
 @_with_sentences
-def check(paths: tuple[str, ...], form: str, *, changed: bool, **options: Any) -> int:
+def check(
+    paths: tuple[str, ...],
+    form: str,
+    *,
+    changed: bool,
+    write_baseline: str | None,
+    **options: Any,
+) -> int:
     """Judge the collection at each PATH: a folder, collection.json, catalog.json or an item."""
     from pytest_prr.engine.run import check_all
     from pytest_prr.stac.load import collections_of
@@ -131,16 +143,30 @@ def check(paths: tuple[str, ...], form: str, *, changed: bool, **options: Any) -
     targets = collections_of(paths) if changed else [Path(path) for path in paths]
     if not targets:
         return Exit.CLEAN
-    report = check_all(targets, settings)
+    outcome = check_all(targets, settings)
+    if write_baseline:
+        return _write_baseline(outcome.report, Path(write_baseline))
     if form == "json":
         from pytest_prr.reports.json import report_json
 
-        click.echo(report_json(report), nl=False)
+        click.echo(report_json(outcome.report), nl=False)
     else:
-        from pytest_prr.reports.text import report_lines
+        from pytest_prr.reports.text import outcome_lines
 
-        _print(report_lines(report))
-    return _verdict(report, settings)
+        _print(outcome_lines(outcome))
+    return _verdict(outcome.report, settings)
+
+
+def _write_baseline(report: "Report", path: Path) -> Exit:
+    from pytest_prr.engine.tolerance import baseline_text
+    from pytest_prr.text import plural
+
+    try:
+        path.write_text(baseline_text(report.findings, path), encoding="utf-8")
+    except OSError as error:
+        raise PrrError(f"{path}: the baseline cannot be written: {error.strerror}") from None
+    click.echo(f"{path}: {plural(len(report.findings), 'finding')} known from now on")
+    return Exit.CLEAN
 
 
 def _verdict(report: "Report", settings: "Settings") -> Exit:
@@ -209,6 +235,22 @@ def explain(rule: str, rules: tuple[str, ...]) -> int:
         if number:
             click.echo()
         _print(rule_lines(found))
+    return Exit.CLEAN
+
+
+@main.command()
+@click.argument("path", default=".", metavar="[PATH]")
+@_rule_options
+@_with_sentences
+def config(path: str, **options: Any) -> int:
+    """Say which settings and rules apply to PATH, and where each comes from."""
+    from pytest_prr.engine.run import chosen_rules
+    from pytest_prr.reports.configuration import configuration_lines
+    from pytest_prr.settings import find, override
+
+    found, source = find(Path.cwd())
+    settings = override(found, options)
+    _print(configuration_lines(Path(path), found, settings, source, chosen_rules(settings)))
     return Exit.CLEAN
 
 

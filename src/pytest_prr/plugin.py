@@ -4,6 +4,8 @@ This module is imported by every pytest run where pytest-prr is installed, so it
 nothing that pytest has not.
 """
 
+from collections.abc import Callable, Iterable
+
 import pytest
 
 # option -> (the field of Settings, help); each is an ini option too, without the dashes before.
@@ -17,9 +19,22 @@ _OPTIONS = {
     "--prr-fail-on": ("fail_on", "fail from this severity on: error (default), warning, info"),
     "--prr-per": ("per", "one test per case (file and rule), file or rule; auto (default)"),
     "--prr-rules": ("rules", "a folder with further rules (repeatable)"),
+    "--prr-baseline": ("baseline", "a baseline file: the findings in it are known"),
     "--prr-data-root": ("data_root", "a folder with data files that may be read (repeatable)"),
 }
 _LISTS = ("profile", "select", "ignore", "rules", "data_root")
+
+
+class PrrHooks:
+    """Hooks that a conftest.py or another plugin may implement."""
+
+    @staticmethod
+    def pytest_prr_checks() -> "Iterable[Callable[..., object]]":  # type: ignore[empty-body]
+        """Check functions of your own, for the rules in folders named with --prr-rules."""
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.add_hookspecs(PrrHooks)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

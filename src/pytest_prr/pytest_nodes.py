@@ -114,7 +114,8 @@ class PrrItem(pytest.Item):
         parent: Any = self.parent
         verdicts: list[Verdict] = parent.verdicts(self.rules)
         settings = parent.run.settings
-        findings = [f for v in verdicts for f in (*v.findings, *([v.crash] if v.crash else []))]
+        found = [f for v in verdicts for f in (*v.findings, *([v.crash] if v.crash else []))]
+        findings = parent.run.sieve.new(found)
         failed = [f for f in findings if f.severity.weight >= settings.fail_on.weight]
         for finding in findings:
             if finding not in failed:
@@ -125,6 +126,10 @@ class PrrItem(pytest.Item):
         if skipped and not findings and len(self.rules) == 1:
             reasons = sorted({v.skipped for v in verdicts if v.skipped})
             raise pytest.skip.Exception(escape("; ".join(reasons)), _use_item_location=True)
+        ignored = [v.ignored for v in verdicts if v.ignored]
+        if ignored and len(ignored) == len(verdicts):
+            reason = f"ignored: {'; '.join(sorted(set(ignored)))}"
+            raise pytest.skip.Exception(escape(reason), _use_item_location=True)
         if skipped:
             self.add_report_section("call", "prr: not evaluated", escape("\n".join(skipped)))
 

@@ -33,7 +33,8 @@ class PrrSession:
         found, source = find(config.invocation_params.dir)
         settings = override(found, given)
         paths = [config.invocation_params.dir / p for p in config.getoption("prr_collection")]
-        selection = chosen_rules(settings)
+        offered = (check for checks in config.hook.pytest_prr_checks() for check in checks)
+        selection = chosen_rules(settings, offered)
         runs = [Run.prepare(path, settings, selection) for path in paths]
         for marker in ("prr", "network", "data", *(family.value for family in Family)):
             config.addinivalue_line("markers", f"{marker}: rules of pytest-prr")

@@ -3,12 +3,13 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from pytest_prr.engine.finding import Severity
 from pytest_prr.engine.rule import Profile
+from pytest_prr.engine.tolerance import PathIgnore
 from pytest_prr.errors import PrrError
 from pytest_prr.models import MisfitError, convert, dotted
 
@@ -27,6 +28,9 @@ class Settings(
     per: Per = "auto"
     rules: tuple[str, ...] = ()
     data_root: tuple[str, ...] = ()
+    baseline: str | None = None
+    max_per_rule: Annotated[int, msgspec.Meta(ge=0)] = 0  # 0: all
+    per_path_ignores: tuple[PathIgnore, ...] = ()
 
 
 def override(settings: Settings, options: Mapping[str, Any]) -> Settings:
@@ -86,4 +90,9 @@ def read(path: Path) -> Settings | None:
         settings,
         rules=tuple(str(path.parent / folder) for folder in settings.rules),
         data_root=tuple(str(path.parent / folder) for folder in settings.data_root),
+        baseline=str(path.parent / settings.baseline) if settings.baseline else None,
+        per_path_ignores=tuple(
+            msgspec.structs.replace(ignore, path=str(path.parent / ignore.path))
+            for ignore in settings.per_path_ignores
+        ),
     )

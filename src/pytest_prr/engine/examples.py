@@ -32,7 +32,10 @@ _COLLECTION: dict[str, Any] = {
 _ITEM: dict[str, Any] = {
     "type": "Feature",
     "stac_version": "1.1.0",
-    "stac_extensions": ["https://stac-extensions.github.io/file/v2.1.0/schema.json"],
+    "stac_extensions": [
+        "https://stac-extensions.github.io/file/v2.1.0/schema.json",
+        "https://stac-extensions.github.io/datacube/v2.3.0/schema.json",
+    ],
     "id": "survey",
     "collection": "lapland",
     "geometry": {
@@ -44,6 +47,7 @@ _ITEM: dict[str, Any] = {
         "datetime": f"2020-06-01{_DAY}",
         "start_datetime": f"2020-06-01{_DAY}",
         "end_datetime": f"2020-08-31{_DAY}",
+        "cube:dimensions": {"station": {"type": "station", "values": ["Inari", "Sodankylä"]}},
     },
     "links": [
         {"rel": rel, "href": "../collection.json", "type": "application/json"}

@@ -1,11 +1,12 @@
 """Rules meet documents: every rule on every subject of a node, problems into findings."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from pytest_prr.checks.problem import Applies, Context, Problem, Repair, Subject, Unknown
+from pytest_prr.checks.problem import Applies, Context, Outcome, Problem, Repair, Subject, Unknown
 from pytest_prr.engine.finding import Finding, Fix, Object, Operation, Severity
 from pytest_prr.engine.rule import Profile, Rule
+from pytest_prr.engine.tolerance import Ignored
 from pytest_prr.stac.documents import Locator, Place
 from pytest_prr.stac.pointer import Tokens, pointer
 from pytest_prr.stac.tree import Kind, Node, Tree
@@ -24,11 +25,12 @@ _PARTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What one rule says of one document: failed, skipped or crashed; passed where empty."""
+    """What one rule says of one document: failed, skipped, ignored or crashed; else passed."""
 
     rule: Rule
     findings: tuple[Finding, ...] = ()
     skipped: str | None = None
+    ignored: str | None = None
     crash: Finding | None = None
 
 
@@ -42,11 +44,45 @@ class _Raw:
     at: Tokens
 
 
+@dataclass
+class _Tally:
+    """What the rules said of one document so far."""
+
+    raws: list[_Raw] = field(default_factory=list)
+    skipped: dict[str, str] = field(default_factory=dict)
+    crashes: dict[str, Exception] = field(default_factory=dict)
+
+    def run(self, rule: Rule, subjects: dict[Applies, list[Subject]], context: Context) -> None:
+        """One rule on every subject that it looks at. A broken rule must not end the run."""
+        try:
+            for kind in rule.spec.applies_to:
+                for subject in subjects.get(kind, ()):
+                    self._add(rule, subject, rule.run(subject, context))
+        except Exception as error:  # noqa: BLE001
+            self.crashes[rule.code] = error
+
+    def _add(self, rule: Rule, subject: Subject, outcomes: Outcome) -> None:
+        for outcome in outcomes:
+            if isinstance(outcome, Unknown):
+                self.skipped.setdefault(rule.code, outcome.reason)
+            else:
+                place = pointer((*subject.at, *outcome.at))
+                raw = _Raw(rule=rule, pointer=place, problem=outcome, at=subject.at)
+                self.raws.append(raw)
+
+
 class Judge:
     """Applies the chosen rules to the documents of a tree."""
 
-    def __init__(self, rules: Sequence[Rule], profiles: Sequence[Profile], tree: Tree) -> None:
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        profiles: Sequence[Profile],
+        tree: Tree,
+        ignores: Sequence[Ignored] = (),
+    ) -> None:
         self.rules = tuple(rules)
+        self.ignores = tuple(ignores)
         self.profiles = tuple(profiles)
         self.tree = tree
         self._by_kind = {kind: self._rules_for(kind) for kind in Kind}
@@ -61,32 +97,30 @@ class Judge:
         subjects: dict[Applies, list[Subject]] = {}
         for subject in _subjects(node, context):
             subjects.setdefault(subject.kind, []).append(subject)
-        raws: list[_Raw] = []
-        skipped: dict[str, str] = {}
-        crashes: dict[str, Exception] = {}
+        tally = _Tally()
+        ignored = self._ignored(node)
         for rule in self.rules_for(node):
-            try:
-                for subject in (s for kind in rule.spec.applies_to for s in subjects.get(kind, ())):
-                    for outcome in rule.run(subject, context):
-                        if isinstance(outcome, Unknown):
-                            skipped.setdefault(rule.code, outcome.reason)
-                        else:
-                            at = (*subject.at, *outcome.at)
-                            raws.append(
-                                _Raw(rule=rule, pointer=pointer(at), problem=outcome, at=subject.at)
-                            )
-            except Exception as error:  # noqa: BLE001 (one broken check must not end the run)
-                crashes[rule.code] = error
-        findings = self._placed(node, raws) if raws else {}
+            if rule.code not in ignored:
+                tally.run(rule, subjects, context)
+        findings = self._placed(node, tally.raws) if tally.raws else {}
         return [
             Verdict(
                 rule=rule,
                 findings=tuple(findings.get(rule.code, ())),
-                skipped=skipped.get(rule.code),
-                crash=self._crash(node, rule, crashes[rule.code]) if rule.code in crashes else None,
+                skipped=tally.skipped.get(rule.code),
+                ignored=ignored.get(rule.code),
+                crash=self._crash(node, rule, tally.crashes.get(rule.code)),
             )
             for rule in self.rules_for(node)
         ]
+
+    def _ignored(self, node: Node) -> dict[str, str]:
+        return {
+            rule.code: reason
+            for ignore in self.ignores
+            for rule in self.rules_for(node)
+            if (reason := ignore.reason_for(rule, node.path))
+        }
 
     def _rules_for(self, kind: Kind) -> tuple[Rule, ...]:
         parts = {Applies.DOCUMENT, *_PARTS[kind]}
@@ -124,7 +158,9 @@ class Judge:
         known = code is not None and Profile.GATEWAY in self.profiles
         return f"{raw.problem.message} [PRR code {code}]" if known else raw.problem.message
 
-    def _crash(self, node: Node, rule: Rule, error: Exception) -> Finding:
+    def _crash(self, node: Node, rule: Rule, error: Exception | None) -> Finding | None:
+        if error is None:
+            return None
         return Finding(
             code=CRASH_CODE,
             rule=rule.name,

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache, partial
 from importlib import import_module
+from importlib.metadata import entry_points
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +18,8 @@ from pytest_prr.engine.rule import DEFAULT, Family, Profile, Rule, RuleFile
 from pytest_prr.errors import PrrError, suggestion
 from pytest_prr.models import MisfitError, convert
 from pytest_prr.strict_yaml import YamlFile
+
+Checks = dict[str, Callable[..., Outcome]]
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -32,43 +35,62 @@ def own_folder() -> Path:
     return repository
 
 
-def load_book(packs: Iterable[Path] = ()) -> tuple[Rule, ...]:
+def load_book(
+    packs: Iterable[Path] = (), checks: Iterable[Callable[..., Outcome]] = ()
+) -> tuple[Rule, ...]:
     """All rules, ordered by code: the project's own, and those of further ``packs``.
 
+    The rules of packs may name ``checks`` too, and the functions in modules that installed
+    distributions offer as entry points of the group ``pytest_prr.checks``.
     Raises PrrError with file and line for whatever is not a well-formed rule.
     """
     by_code = {rule.code: rule for rule in _own_book()}
     for folder in packs:
         if not folder.is_dir():
             raise PrrError(f"{folder}: no such folder; expected one that holds rule files")
-        _add(by_code, folder)
+        _add(by_code, folder, _offered(checks))
     return tuple(by_code[code] for code in sorted(by_code))
 
 
 @cache
 def _own_book() -> tuple[Rule, ...]:
     by_code: dict[str, Rule] = {}
-    _add(by_code, own_folder())
+    _add(by_code, own_folder(), {})
     return tuple(by_code.values())
 
 
-def _add(by_code: dict[str, Rule], folder: Path) -> None:
+def _offered(checks: Iterable[Callable[..., Outcome]]) -> Checks:
+    found = {check.__name__: check for check in checks}
+    for entry in entry_points(group="pytest_prr.checks"):
+        try:
+            found |= _checks_in(entry.load())
+        except ImportError as error:
+            raise PrrError(
+                f"entry point '{entry.name}' of the group pytest_prr.checks: {error}"
+            ) from None
+    return found
+
+
+def _add(by_code: dict[str, Rule], folder: Path, checks: Checks) -> None:
     for path in sorted(folder.rglob("*.yaml")):
-        rule = load_rule(path)
+        rule = load_rule(path, checks)
         first = by_code.setdefault(rule.code, rule)
         if first is not rule:
             raise PrrError(f"{path}: code {rule.code} is taken by {first.path}")
 
 
-def load_rule(path: Path) -> Rule:
-    """One rule file. Raises PrrError with file and line."""
+def load_rule(path: Path, checks: Checks | None = None) -> Rule:
+    """One rule file, which may name ``checks`` besides the project's own.
+
+    Raises PrrError with file and line.
+    """
     file = strict_yaml.load(path)
     spec = file.convert(RuleFile)
     if not _NAME.fullmatch(path.stem):
         raise PrrError(f"{path}: a rule's file name is lower-case words joined by '-'")
     _validate_severity(file, spec)
     family = _family(path)
-    check = _find_check(file, family, spec.check)
+    check = _find_check(file, family, spec.check, checks or {})
     return Rule(
         name=path.stem,
         family=family,
@@ -102,17 +124,17 @@ def _validate_severity(file: YamlFile, spec: RuleFile) -> None:
             raise file.error(("severity",), f"key '{DEFAULT}' is missing")
 
 
-def _find_check(file: YamlFile, family: Family, name: str) -> Callable[..., Outcome]:
-    modules = [_module(family.value), _module("shared")]
-    known = [word for module in modules if module for word in _checks_in(module)]
+def _find_check(
+    file: YamlFile, family: Family, name: str, offered: Checks
+) -> Callable[..., Outcome]:
+    modules = [module for word in (family.value, "shared") if (module := _module(word))]
+    known = dict(offered)
     for module in modules:
-        if module and name in _checks_in(module):
-            check: Callable[..., Outcome] = getattr(module, name)
-            return check
-    raise file.error(
-        ("check",),
-        f"no check '{name}' in pytest_prr.checks.{family.value}{suggestion(name, known)}",
-    )
+        known |= _checks_in(module)
+    if name not in known:
+        where = f"pytest_prr.checks.{family.value}"
+        raise file.error(("check",), f"no check '{name}' in {where}{suggestion(name, list(known))}")
+    return known[name]
 
 
 def _module(name: str) -> ModuleType | None:
@@ -120,15 +142,15 @@ def _module(name: str) -> ModuleType | None:
     return import_module(dotted) if find_spec(dotted) else None
 
 
-def _checks_in(module: ModuleType) -> list[str]:
+def _checks_in(module: ModuleType) -> Checks:
     """The functions of a module that take a subject and a context: its checks."""
-    return [
-        name
+    return {
+        name: value
         for name, value in vars(module).items()
         if inspect.isfunction(value)
         and not name.startswith("_")
         and list(inspect.signature(value).parameters)[:2] == ["subject", "context"]
-    ]
+    }
 
 
 def _bind(

@@ -1,8 +1,9 @@
 """A run: settings and a path become a report."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from pytest_prr import __version__
 from pytest_prr.engine.finding import Finding, Report, Severity, Skipped, Summary, Tool
 from pytest_prr.engine.judge import Judge, Verdict
 from pytest_prr.engine.rulebook import load_book
-from pytest_prr.engine.selection import Selection, choose
+from pytest_prr.engine.selection import Selection, choose, path_ignores
+from pytest_prr.engine.tolerance import Sieve
 from pytest_prr.settings import Settings, find, override
 from pytest_prr.stac.load import load
 from pytest_prr.stac.tree import Kind, Node, Tree
@@ -19,24 +21,38 @@ from pytest_prr.stac.tree import Kind, Node, Tree
 def check(path: str | Path, **options: Any) -> Report:
     """Judge the collection at ``path``: a folder, a collection, a catalogue or an item.
 
-    Options are the fields of ``Settings`` (profile, select, ignore, fail_on, rules, data_root);
+    Options are the fields of ``Settings`` (profile, select, ignore, rules, data_root, baseline …);
     those not given come from prr.toml or pyproject.toml at or above the working directory.
     Raises PrrError for wrong usage; what is wrong with the metadata is in the report.
     """
     settings, _ = find(Path.cwd())
-    return check_all([Path(path)], override(settings, options))
+    return check_all([Path(path)], override(settings, options)).report
 
 
-def check_all(paths: Sequence[Path], settings: Settings) -> Report:
-    """Judge several collections and put what was found into one report."""
+def check_all(paths: Sequence[Path], settings: Settings) -> "Outcome":
+    """Judge several collections together; what the settings tolerate is left out and counted."""
     selection = chosen_rules(settings)
-    return merged([Run.prepare(path, settings, selection).report() for path in paths])
+    return tolerated([Run.prepare(path, settings, selection).outcome() for path in paths], settings)
 
 
-def chosen_rules(settings: Settings) -> Selection:
-    """The rule book, and what of it applies. Raises PrrError for what is wrong with either."""
-    book = load_book(Path(folder) for folder in settings.rules)
-    return choose(book, settings.profile, settings.select, settings.ignore)
+def chosen_rules(settings: Settings, checks: Iterable[Callable[..., Any]] = ()) -> Selection:
+    """The rule book, and what of it applies; rules of further packs may name ``checks``.
+
+    Raises PrrError for what is wrong with either.
+    """
+    book = load_book((Path(folder) for folder in settings.rules), checks)
+    chosen = choose(book, settings.profile, settings.select, settings.ignore)
+    return replace(chosen, path_ignores=path_ignores(book, settings.per_path_ignores))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """A report, and what it leaves out: rules ignored for paths, findings of a baseline."""
+
+    report: Report
+    ignored: Counter[tuple[str, str]]  # code and reason -> files
+    known: int = 0
+    gone: int = 0
 
 
 @dataclass
@@ -47,6 +63,7 @@ class Run:
     selection: Selection
     tree: Tree
     judge: Judge
+    sieve: Sieve
     started: float = field(default_factory=time.perf_counter)
 
     @classmethod
@@ -54,62 +71,90 @@ class Run:
         """Load the tree at ``path``. Raises PrrError where there is none."""
         started = time.perf_counter()
         tree = load(path, tuple(Path(folder) for folder in settings.data_root))
-        judge = Judge(selection.chosen, settings.profile, tree)
-        return cls(settings, selection, tree, judge, started)
+        judge = Judge(selection.chosen, settings.profile, tree, selection.path_ignores)
+        return cls(settings, selection, tree, judge, Sieve.at(settings.baseline), started)
 
     def verdicts(self) -> Iterator[tuple[Node, list[Verdict]]]:
         """What every rule says of every document, parents before children."""
         for node in self.tree.nodes:
             yield node, self.judge.verdicts(node)
 
-    def report(self) -> Report:
+    def outcome(self) -> Outcome:
         """Run everything."""
         findings: list[Finding] = []
         skipped: list[Skipped] = []
+        ignored: Counter[tuple[str, str]] = Counter()
         for node, verdicts in self.verdicts():
             for verdict in verdicts:
-                findings += verdict.findings
-                if verdict.crash:
-                    findings.append(verdict.crash)
+                findings += (*verdict.findings, *([verdict.crash] if verdict.crash else []))
+                code = verdict.rule.code
                 if verdict.skipped:
-                    skipped.append(
-                        Skipped(code=verdict.rule.code, file=node.name, reason=verdict.skipped)
-                    )
+                    skipped.append(Skipped(code=code, file=node.name, reason=verdict.skipped))
+                if verdict.ignored:
+                    ignored[code, verdict.ignored] += 1
         findings.sort(key=lambda f: (f.file, f.line, f.column, f.code))
-        return Report(
+        report = Report(
             tool=Tool(name="pytest-prr", version=__version__),
             summary=self.summary(findings, len(skipped)),
             findings=tuple(findings),
             skipped=tuple(skipped),
         )
+        return Outcome(report=report, ignored=ignored)
 
     def summary(self, findings: Iterable[Finding], skipped: int) -> Summary:
         """Counts of the run so far."""
         kinds = [node.kind for node in self.tree.nodes]
-        severities = [finding.severity for finding in findings]
         return Summary(
             files=len(kinds),
             collections=kinds.count(Kind.COLLECTION),
             items=kinds.count(Kind.ITEM),
             rules=len(self.selection.chosen),
-            errors=severities.count(Severity.ERROR),
-            warnings=severities.count(Severity.WARNING),
-            infos=severities.count(Severity.INFO),
+            **_severities(findings),
             skipped=skipped,
             seconds=round(time.perf_counter() - self.started, 3),
         )
 
 
-def merged(reports: Sequence[Report]) -> Report:
-    """Several reports as one."""
-    if len(reports) == 1:
-        return reports[0]
-    names = Summary.__struct_fields__
-    totals = {name: sum(getattr(report.summary, name) for report in reports) for name in names}
-    totals["rules"] = reports[0].summary.rules
-    return Report(
+def tolerated(outcomes: Sequence[Outcome], settings: Settings) -> Outcome:
+    """Several outcomes as one, without what the baseline knows, cut to ``max_per_rule``."""
+    reports = [outcome.report for outcome in outcomes]
+    findings = tuple(finding for report in reports for finding in report.findings)
+    sieve = Sieve.at(settings.baseline)
+    new = sieve.new(findings)
+    report = Report(
         tool=reports[0].tool,
-        summary=Summary(**totals),
-        findings=tuple(finding for report in reports for finding in report.findings),
+        summary=_total([report.summary for report in reports], new),
+        findings=_first_of_each(new, settings.max_per_rule),
         skipped=tuple(skip for report in reports for skip in report.skipped),
     )
+    ignored = sum((outcome.ignored for outcome in outcomes), Counter[tuple[str, str]]())
+    return Outcome(report=report, ignored=ignored, known=sieve.known, gone=sieve.gone)
+
+
+def _total(summaries: Sequence[Summary], findings: Iterable[Finding]) -> Summary:
+    names = Summary.__struct_fields__
+    totals = {name: sum(getattr(summary, name) for summary in summaries) for name in names}
+    totals |= {"rules": summaries[0].rules} | _severities(findings)
+    return Summary(**totals)
+
+
+def _severities(findings: Iterable[Finding]) -> dict[str, int]:
+    counts = Counter(finding.severity for finding in findings)
+    return {
+        "errors": counts[Severity.ERROR],
+        "warnings": counts[Severity.WARNING],
+        "infos": counts[Severity.INFO],
+    }
+
+
+def _first_of_each(findings: tuple[Finding, ...], most: int) -> tuple[Finding, ...]:
+    """At most ``most`` findings of each rule (all for 0); the summary counts them all the same."""
+    if not most:
+        return findings
+    seen: Counter[str] = Counter()
+    kept = []
+    for finding in findings:
+        seen[finding.code] += 1
+        if seen[finding.code] <= most:
+            kept.append(finding)
+    return tuple(kept)

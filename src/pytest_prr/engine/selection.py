@@ -1,9 +1,12 @@
 """Which rules run: by code, beginning of a code, family or name."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pytest_prr.engine.rule import Profile, Rule
+from pytest_prr.engine.tolerance import Ignored, PathIgnore
 from pytest_prr.errors import PrrError, suggestion
 
 
@@ -14,6 +17,7 @@ class Selection:
     book: tuple[Rule, ...]
     chosen: tuple[Rule, ...]
     ignored: dict[str, str]  # code -> why
+    path_ignores: tuple[Ignored, ...] = ()
 
 
 def choose(
@@ -51,3 +55,17 @@ def matching(book: Sequence[Rule], word: str, option: str) -> list[str]:
             "beginning of one, a family or a rule's name (see 'prr rules')"
         )
     return found
+
+
+def path_ignores(book: Sequence[Rule], ignores: Sequence[PathIgnore]) -> tuple[Ignored, ...]:
+    """The rules that are ignored for some paths. Raises PrrError for a word that names none."""
+    return tuple(
+        Ignored(
+            pattern=Path(os.path.realpath(ignore.path)).as_posix(),
+            codes=frozenset(
+                code for word in ignore.rules for code in matching(book, word, "per-path-ignores")
+            ),
+            reason=ignore.reason,
+        )
+        for ignore in ignores
+    )

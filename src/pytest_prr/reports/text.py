@@ -9,6 +9,7 @@ from textwrap import wrap
 
 from pytest_prr.engine.finding import Finding, Report, Severity
 from pytest_prr.engine.rule import Rule
+from pytest_prr.engine.run import Outcome
 from pytest_prr.stac.documents import Locator
 from pytest_prr.text import escape, plural
 
@@ -26,8 +27,9 @@ class Line:
     style: str = ""
 
 
-def report_lines(report: Report) -> Iterator[Line]:
+def outcome_lines(outcome: Outcome) -> Iterator[Line]:
     """The whole report: findings by file, then what was not judged, then the count."""
+    report = outcome.report
     shown: Counter[str] = Counter()
     for file, group in groupby(report.findings, key=lambda finding: finding.file):
         printed = []
@@ -44,6 +46,7 @@ def report_lines(report: Report) -> Iterator[Line]:
         if count > MAX_SHOWN:
             yield Line(f"… and {count - MAX_SHOWN} more of {code} (all of them: --format json)")
     yield from _skipped_lines(report)
+    yield from _tolerated_lines(outcome)
     yield from _summary_lines(report)
 
 
@@ -107,6 +110,16 @@ def _skipped_lines(report: Report) -> Iterator[Line]:
     for (code, reason), count in counts.items():
         where = plural(count, "file")
         yield Line(f"not evaluated: {code} on {where}: {escape(reason)}", "yellow")
+
+
+def _tolerated_lines(outcome: Outcome) -> Iterator[Line]:
+    for (code, reason), count in outcome.ignored.items():
+        yield Line(f"ignored: {code} on {plural(count, 'file')}: {escape(reason)}")
+    if outcome.known:
+        yield Line(f"{plural(outcome.known, 'finding')} known from the baseline")
+    if outcome.gone:
+        gone = plural(outcome.gone, "finding")
+        yield Line(f"{gone} of the baseline no longer there: write it anew", "yellow")
 
 
 def _summary_lines(report: Report) -> Iterator[Line]:
