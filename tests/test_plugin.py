@@ -59,10 +59,10 @@ def test_a_failure_reads_like_a_good_compiler_error(judged):
         [
             "*out/collection.json::LIC002: Licence is an SPDX expression*",
             "LIC002 Licence is an SPDX expression (licence/spdx-identifier)",
-            "out/collection.json:7:14 error LIC002: 'CC BY 4.0' is not an SPDX expression; *",
-            '   7 |   "license": "CC BY 4.0",',
+            "out/collection.json:*:14 error LIC002: 'CC BY 4.0' is not an SPDX expression; *",
+            '* |   "license": "CC BY 4.0",',
             "     |              ^",
-            "     | fix: write 'CC-BY-4.0' (check the meaning first)",
+            "     | fix: write 'CC-BY-4.0'",
             "why: *",
             "fix: *",
             "more: prr explain LIC002",
@@ -121,7 +121,7 @@ def test_a_warning_is_a_pytest_warning_with_its_place(judged):
     result = judged(collection={"license": "cc-by-4.0"})
     assert result.ret == 0
     result.stdout.fnmatch_lines(
-        ["*out/collection.json:7:14: PrrWarning: LIC003 'cc-by-4.0' is written 'CC-BY-4.0'*"]
+        ["*out/collection.json:*:14: PrrWarning: LIC003 'cc-by-4.0' is written 'CC-BY-4.0'*"]
     )
     assert judged("--prr-fail-on=warning", collection={"license": "cc-by-4.0"}).ret == 1
 

@@ -1,7 +1,7 @@
 """Build STAC collections for ESA's Project Results Repository (PRR), and judge them.
 
 ``build(recipe)`` turns a recipe and its data files into a collection;
-``check(path)`` judges a collection and returns a ``Report`` of findings.
+``check(path)`` judges a collection and returns a ``Report`` of findings; ``fix(path)`` mends them.
 Names are imported on first use: a pytest run that does not use the plugin pays nothing for them.
 """
 
@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pytest_prr.engine.finding import Finding, Report
     from pytest_prr.engine.run import check
+    from pytest_prr.fixing.run import fix
     from pytest_prr.generator.build import build
 
 __version__ = "0.1.0"
-__all__ = ["Finding", "Report", "__version__", "build", "check"]
+__all__ = ["Finding", "Report", "__version__", "build", "check", "fix"]
 
 _HOMES = {
     "Finding": "pytest_prr.engine.finding",
     "Report": "pytest_prr.engine.finding",
     "build": "pytest_prr.generator.build",
     "check": "pytest_prr.engine.run",
+    "fix": "pytest_prr.fixing.run",
 }
 
 

@@ -14,7 +14,7 @@ from pytest_prr import __version__
 from pytest_prr.errors import PrrError
 
 if TYPE_CHECKING:
-    from pytest_prr.engine.finding import Report
+    from pytest_prr.engine.finding import Finding, Report
     from pytest_prr.engine.rule import Rule
     from pytest_prr.reports.text import Line
     from pytest_prr.settings import Settings
@@ -67,6 +67,7 @@ def main() -> None:
     \b
       prr build prr.yaml -o out    files become a collection
       prr check out                the collection is judged by the rule book
+      prr fix out                  what can be mended without loss is mended
       prr explain LIC002           why a rule is there, and what to do
     """
 
@@ -170,13 +171,56 @@ def _write_baseline(report: "Report", path: Path) -> Exit:
 
 
 def _verdict(report: "Report", settings: "Settings") -> Exit:
-    from pytest_prr.engine.judge import CRASH_CODE
-
-    if any(finding.code == CRASH_CODE for finding in report.findings):
+    if _has_crash(report.findings):
         return Exit.CRASH
     worst = report.worst()
     failed = worst is not None and worst.weight >= settings.fail_on.weight
     return Exit.FINDINGS if failed else Exit.CLEAN
+
+
+def _has_crash(findings: "Iterable[Finding]") -> bool:
+    from pytest_prr.engine.judge import CRASH_CODE
+
+    return any(finding.code == CRASH_CODE for finding in findings)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@_rule_options
+@click.option(
+    "--unsafe",
+    is_flag=True,
+    help="Also fixes that may change the meaning: new ids, times without a zone …",
+)
+@click.option("--diff", is_flag=True, help="Print the changes, write nothing.")
+@click.option(
+    "--data-root",
+    multiple=True,
+    metavar="DIR",
+    help="A folder with data files that may be read besides PATH (repeatable).",
+)
+@click.option(
+    "--changed",
+    is_flag=True,
+    help="PATHs are changed files: fix the collections that they belong to (for pre-commit).",
+)
+@_with_sentences
+def fix(paths: tuple[str, ...], *, unsafe: bool, diff: bool, changed: bool, **options: Any) -> int:
+    """Carry out the fixes that are known for the findings at each PATH.
+
+    Exits 0 where nothing was to be fixed, 1 where something was.
+    """
+    from pytest_prr.fixing.report import diff_lines, fix_lines
+    from pytest_prr.fixing.run import fix_all
+    from pytest_prr.stac.load import collections_of
+
+    settings = _settings(options)
+    targets = collections_of(paths) if changed else [Path(path) for path in paths]
+    result = fix_all(targets, settings, unsafe=unsafe, dry_run=diff)
+    _print(diff_lines(result) if diff else fix_lines(result))
+    if _has_crash(left.finding for left in result.left):
+        return Exit.CRASH
+    return Exit.FINDINGS if result.changed else Exit.CLEAN
 
 
 @main.command()

@@ -4,9 +4,12 @@ This module is imported by every pytest run where pytest-prr is installed, so it
 nothing that pytest has not.
 """
 
-from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 # option -> (the field of Settings, help); each is an ini option too, without the dashes before.
 _OPTIONS = {

@@ -61,7 +61,8 @@ class DocumentFile(PrrFile):
             yield PrrItem.of(self, rule.code, (rule,))
 
     def verdicts(self, rules: Iterable[Rule]) -> list[Verdict]:
-        return [self._verdicts[rule.code] for rule in rules]
+        found = (self._verdicts.get(rule.code) for rule in rules)
+        return [verdict for verdict in found if verdict is not None]
 
     @cached_property
     def _verdicts(self) -> dict[str, Verdict]:
@@ -127,7 +128,7 @@ class PrrItem(pytest.Item):
             reasons = sorted({v.skipped for v in verdicts if v.skipped})
             raise pytest.skip.Exception(escape("; ".join(reasons)), _use_item_location=True)
         ignored = [v.ignored for v in verdicts if v.ignored]
-        if ignored and len(ignored) == len(verdicts):
+        if ignored and not findings and len(self.rules) == 1:
             reason = f"ignored: {'; '.join(sorted(set(ignored)))}"
             raise pytest.skip.Exception(escape(reason), _use_item_location=True)
         if skipped:

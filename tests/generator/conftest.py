@@ -87,8 +87,10 @@ class Project:
 
 
 def findings(path, profile="template"):
+    """What the rule book finds; infos are advice on what the recipe might say besides."""
     report = check(path, profile=[profile])
-    return [(f.code, f.file, f.pointer, f.message) for f in report.findings]
+    weighty = [f for f in report.findings if f.severity != "info"]
+    return [(f.code, f.file, f.pointer, f.message) for f in weighty]
 
 
 def snapshot(folder):

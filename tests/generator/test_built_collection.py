@@ -192,6 +192,7 @@ def test_the_recipe_tells_what_files_do_not(project):
     assert item["properties"]["start_datetime"] == "2011-01-01T00:00:00Z"
     assert item["properties"]["end_datetime"] == "2011-12-31T23:59:59Z"
     assert item["properties"]["processing:level"] == "L4"
+    assert any("/processing/" in uri for uri in item["stac_extensions"])
     assert item["bbox"] == [5.0, 50.5, 6.5, 51.0]
     assert rows(built, "forcing", "start_datetime")[0][2] == "prr.yaml line 9"
     assert rows(built, "forcing", "bbox")[0][2] == "prr.yaml line 10"
@@ -302,7 +303,7 @@ def test_files_with_all_their_keys(project):
               title: The grid
               description: On a grid.
               name: grid.nc
-            - {path: a.bin, type: application/x-rain, roles: [metadata]}
+            - {path: a.bin, type: application/x-hdf5, roles: [metadata]}
         """)
     assets = project.item("a")["assets"]
     grid = {key: value for key, value in assets["grid"].items() if not key.startswith("file:")}
@@ -313,7 +314,7 @@ def test_files_with_all_their_keys(project):
         "description": "On a grid.",
         "roles": ["data", "overview"],
     }
-    assert assets["a"]["type"] == "application/x-rain"
+    assert assets["a"]["type"] == "application/x-hdf5"
     assert rows(built, "a", "title") == [
         ("a.nc", "The grid", "prr.yaml line 12"),
         ("a.bin", "a.bin", "the file's name"),

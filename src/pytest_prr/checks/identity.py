@@ -1,31 +1,56 @@
 """Names: of characters that the PRR takes, each once, and the same everywhere."""
 
 from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject, Unknown
+from pytest_prr.checks.publication import cites_its_doi, doi_is_bare, doi_of_link_is_stated
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.values import text
 from pytest_prr.stac.vocabulary import NAME_MAX, NAME_PATTERN, NAME_WORDS, slug
+
+__all__ = [
+    "begins_with_collection",
+    "cites_its_doi",
+    "doi_is_bare",
+    "doi_of_link_is_stated",
+    "file_named_by_id",
+    "name_characters",
+    "names_its_collection",
+    "unique_across_collections",
+    "unique_item_id",
+]
+
+_SEPARATORS = ("-", "_", ".")
 
 
 def name_characters(subject: Subject, context: Context) -> Outcome:
     """The id can be part of a path and of a web address as it stands."""
     del context
     found = text(subject.value.get("id"))
-    if found is None or not found or NAME_PATTERN.fullmatch(found):
+    if not found or not found.strip():
         return
-    odd = sorted({char for char in found if not NAME_PATTERN.fullmatch(char)})
-    why = (
-        f"has {listed([repr(char) for char in odd])}" if odd else f"is {len(found)} characters long"
-    )
-    if len(found) > NAME_MAX and odd:
-        why += f" and is {len(found)} characters long"
-    yield Problem(
-        f"id {show(found)} {why}; expected {NAME_WORDS}",
-        ("id",),
-        repair=Repair(
-            description=f"use '{slug(found)}', and rename what refers to it",
-            changes=(Change(op="replace", at=("id",), value=slug(found)),),
-            safe=False,
-        ),
+    if why := _unfit(found):
+        yield Problem(f"id {show(found)} {why}; expected {NAME_WORDS}", ("id",), _renamed(found))
+
+
+def _unfit(name: str) -> str | None:
+    if not name.strip("."):
+        return "means a folder, not a name"
+    if NAME_PATTERN.fullmatch(name):
+        return None
+    odd = sorted({char for char in name if not NAME_PATTERN.fullmatch(char)})
+    reasons = [f"has {listed([repr(char) for char in odd])}"] if odd else []
+    if len(name) > NAME_MAX:
+        reasons.append(f"is {len(name)} characters long")
+    return " and ".join(reasons)
+
+
+def _renamed(name: str) -> Repair | None:
+    new = slug(name)
+    if _unfit(new):
+        return None
+    return Repair(
+        description=f"use '{new}', and rename what refers to it",
+        changes=(Change(op="replace", at=("id",), value=new),),
+        safe=False,
     )
 
 
@@ -34,9 +59,22 @@ def unique_item_id(subject: Subject, context: Context) -> Outcome:
     found = text(subject.value.get("id"))
     if found is None or not context.node.linked:
         return
-    first = context.tree.by_id.get((context.node.collection, found))
+    first = context.tree.by_id.get((context.node.holder, found))
     if first is not None and first is not context.node:
         yield Problem(f"id {show(found)} belongs to {first.name} already", ("id",))
+
+
+def unique_across_collections(subject: Subject, context: Context) -> Outcome:
+    """No item of another collection has this id."""
+    found = text(subject.value.get("id"))
+    own = context.node.collection
+    if found is None or own is None or not context.node.linked:
+        return
+    first = context.tree.first_of_id.get(found)
+    if first is not None and first.collection is not own:
+        yield Problem(
+            f"id {show(found)} belongs to {first.name} of another collection too", ("id",)
+        )
 
 
 def names_its_collection(subject: Subject, context: Context) -> Outcome:
@@ -46,19 +84,43 @@ def names_its_collection(subject: Subject, context: Context) -> Outcome:
             yield Unknown("no collection above the item was given")
         return
     expected = text(context.collection.get("id"))
+    if expected is None:
+        return
     found = subject.value.get("collection")
-    if expected is not None and found is None:
-        yield Problem(f"'collection' is missing; expected '{expected}'")
-    elif expected is not None and found != expected:
+    if found is None:
+        op, at = ("replace", ("collection",)) if "collection" in subject.value else ("add", ())
+        repair = _named(op, expected, safe=True)
+        yield Problem(f"'collection' is missing; expected '{expected}'", at, repair)
+    elif found != expected:
         yield Problem(
             f"'collection' is {show(found)}, but the collection that links here is '{expected}'",
             ("collection",),
+            _named("replace", expected, safe=False),
         )
 
 
-def file_named_by_id(subject: Subject, context: Context) -> Outcome:
-    """An item's file carries its id, as pystac and the PRR lay them out."""
+def _named(op: str, expected: str, *, safe: bool) -> Repair:
+    change = Change(op="add" if op == "add" else "replace", at=("collection",), value=expected)
+    return Repair(description=f"write '{expected}'", changes=(change,), safe=safe)
+
+
+def file_named_by_id(subject: Subject, context: Context, *, also: list[str]) -> Outcome:
+    """An item's file or folder carries its id, as pystac and the PRR lay them out."""
     found = text(subject.value.get("id"))
-    stem = context.node.path.stem
-    if found and stem not in (found, "item") and context.node.linked:
-        yield Problem(f"the file is called '{stem}.json', the item {show(found)}", ("id",))
+    path = context.node.path
+    if not found or not context.node.linked:
+        return
+    if found not in (path.stem, path.parent.name) and path.stem not in also:
+        yield Problem(f"the file is called '{path.name}', the item {show(found)}", ("id",))
+
+
+def begins_with_collection(subject: Subject, context: Context) -> Outcome:
+    """An item's id begins with the collection's id."""
+    found = text(subject.value.get("id"))
+    above = text(context.collection.get("id")) if context.collection else None
+    if not found or not above or found == above:
+        return
+    if not found.startswith(tuple(f"{above}{mark}" for mark in _SEPARATORS)):
+        yield Problem(
+            f"id {show(found)} does not begin with the collection's id '{above}'", ("id",)
+        )

@@ -1,11 +1,10 @@
 """Is the file JSON that every reader reads the same way? (RFC 8259, RFC 7493 I-JSON)"""
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
-from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
-from pytest_prr.checks.wording import show
+from pytest_prr.checks import damaged_text
+from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
+from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.pointer import Tokens, tokens
 from pytest_prr.stac.tree import Kind
 
@@ -21,6 +20,8 @@ _LEAKS = re.compile(
 # STAC's `nodata` and Zarr's `fill_value` name these numbers as text.
 _NUMBER_WORDS = frozenset({"nan", "NaN", "inf", "-inf", "+inf"})
 _NUMBER_FIELDS = frozenset({"nodata", "fill_value", "_FillValue", "missing_value"})
+# A patch without operations: the value is right, the text around it is not.
+_REPAIRS = {"byte-order-mark": Repair(description="save without the mark", changes=())}
 
 
 def free_of_defects(subject: Subject, context: Context, *, kinds: list[str]) -> Outcome:
@@ -28,7 +29,8 @@ def free_of_defects(subject: Subject, context: Context, *, kinds: list[str]) -> 
     del subject
     for defect in context.document.defects:
         if defect.kind in kinds:
-            yield Problem(defect.message, tuple(tokens(defect.pointer)), offset=defect.offset)
+            at = tuple(tokens(defect.pointer))
+            yield Problem(defect.message, at, _REPAIRS.get(defect.kind), defect.offset)
 
 
 def object_at_top(subject: Subject, context: Context) -> Outcome:
@@ -43,26 +45,57 @@ def object_at_top(subject: Subject, context: Context) -> Outcome:
 
 def no_leaked_python(subject: Subject, context: Context) -> Outcome:
     """No text is the way Python prints a value."""
-    del context
-    for at, value in _texts(subject.value):
-        allowed = value in _NUMBER_WORDS and at and at[-1] in _NUMBER_FIELDS
+    del subject
+    for at, value in context.texts:
+        allowed = value in _NUMBER_WORDS and _field(at) in _NUMBER_FIELDS
         if _LEAKS.fullmatch(value) and not allowed:
             yield Problem(f"{show(value)} is how Python prints a value, not metadata", at)
 
 
-def _texts(value: dict[str, Any]) -> Iterator[tuple[Tokens, str]]:
-    """Every text in a document with the tokens that lead to it."""
-    pending: list[tuple[Tokens, Any]] = [((), value)]
-    while pending:
-        at, part = pending.pop()
-        if isinstance(part, str):
-            yield at, part
-        elif isinstance(part, dict):
-            pending += [((*at, key), inner) for key, inner in part.items()]
-        elif isinstance(part, list):
-            # Coordinates make up most of a document and hold no text.
-            pending += [
-                ((*at, index), inner)
-                for index, inner in enumerate(part)
-                if not isinstance(inner, int | float)
-            ]
+def tidy_text(
+    subject: Subject, context: Context, *, fields: list[str], names: list[str]
+) -> Outcome:
+    """No stray blanks in texts that are shown or compared; in ``names`` a change has effects."""
+    del subject
+    for at, value in context.texts:
+        field = _field(at)
+        if field in (*fields, *names) and value.strip() and (odd := damaged_text.untidy(value)):
+            tidy = damaged_text.tidy(value)
+            change = Change(op="replace", at=at, value=tidy)
+            repair = Repair(
+                description=f"write {show(tidy)}", changes=(change,), safe=field not in names
+            )
+            yield Problem(f"{show(value)} has {listed(odd)}", at, repair if tidy else None)
+
+
+def rightly_decoded(subject: Subject, context: Context) -> Outcome:
+    """Text was read in the encoding that it was written in."""
+    del subject
+    for at, value in context.texts:
+        piece = damaged_text.damage(value)
+        if piece is None:
+            continue
+        mended = damaged_text.mended(value)
+        if mended is None:
+            yield Problem(f"{show(piece)}: letters were lost in a wrong encoding", at)
+            continue
+        meant = damaged_text.mended(piece) or mended
+        change = Change(op="replace", at=at, value=mended)
+        repair = Repair(
+            description=f"read it as UTF-8: {show(meant)}", changes=(change,), safe=False
+        )
+        message = f"{show(piece)} was decoded wrongly; probably {show(meant)} was meant"
+        yield Problem(message, at, repair)
+
+
+def no_control_characters(subject: Subject, context: Context) -> Outcome:
+    """No text holds control characters besides tabs and line breaks."""
+    del subject
+    for at, value in context.texts:
+        if found := damaged_text.control(value):
+            yield Problem(f"the text holds the control character {found}", at)
+
+
+def _field(at: Tokens) -> str | None:
+    """The name of the member that a text, or the list it stands in, belongs to."""
+    return next((token for token in reversed(at) if isinstance(token, str)), None)

@@ -1,10 +1,43 @@
 """Does everything hang together: each link leads somewhere, each file is led to?"""
 
-from pytest_prr.checks.problem import Context, Outcome, Problem, Subject, Unknown
+import os
+from collections.abc import Iterator
+
+from pytest_prr.checks.link_text import (
+    linked_media_type,
+    links_are_described,
+    no_secrets,
+    one_link_each,
+    relation_type,
+    secure_scheme,
+    within_reach,
+)
+from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject, Unknown
+from pytest_prr.checks.upward_links import leads_back, local_files_exist, self_agrees
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.load import ROOT_NAMES
-from pytest_prr.stac.tree import Kind, LinkStatus
+from pytest_prr.stac.roots import Where
+from pytest_prr.stac.tree import Kind, LinkStatus, Node
 from pytest_prr.stac.values import mapping, sequence, text
+
+__all__ = [
+    "every_file_linked",
+    "has_links",
+    "leads_back",
+    "link_members",
+    "linked_documents_exist",
+    "linked_media_type",
+    "links_are_described",
+    "local_files_exist",
+    "no_cycles",
+    "no_secrets",
+    "one_link_each",
+    "relation_type",
+    "root_name",
+    "secure_scheme",
+    "self_agrees",
+    "within_reach",
+]
 
 _BROKEN = {
     LinkStatus.MISSING: "there is no such file",
@@ -55,28 +88,78 @@ def every_file_linked(subject: Subject, context: Context) -> Outcome:
     )
 
 
-def has_links(subject: Subject, context: Context, *, rels: list[str]) -> Outcome:
+def has_links(subject: Subject, context: Context, *, rels: dict[str, list[str]]) -> Outcome:
     """The document can be read from the inside out: links to what holds it."""
-    if not context.node.linked or context.node.parent is None:
+    links = subject.value.get("links")
+    if not context.node.linked or context.node.parent is None or not isinstance(links, list):
         return
-    links = sequence(subject.value.get("links"))
     found = {text(mapping(link).get("rel")) for link in links}
-    missing = [rel for rel in rels if rel not in found]
+    holders = dict(_holders(context.node, rels.get(subject.kind.value, [])))
+    missing = [rel for rel in holders if rel not in found]
     if missing:
-        at = ("links",) if "links" in subject.value else ()
         words = listed([f"'{rel}'" for rel in missing])
-        yield Problem(f"no link of rel {words}: the item does not tell where it belongs", at)
+        changes = tuple(_link_to(rel, holders[rel], context) for rel in missing)
+        yield Problem(
+            f"no link of rel {words}: the {subject.kind.value} does not tell where it belongs",
+            ("links",),
+            Repair(description=f"add links of rel {words}", changes=changes),
+        )
+
+
+def _holders(node: Node, rels: list[str]) -> Iterator[tuple[str, Node]]:
+    """What each relation leads to, as far as there is such a document above."""
+    top = node
+    while top.parent is not None:
+        top = top.parent
+    known = {"root": top, "parent": node.parent, "collection": node.collection}
+    for rel in rels:
+        holder = known[rel]
+        if holder is not None:
+            yield rel, holder
+
+
+def _link_to(rel: str, holder: Node, context: Context) -> Change:
+    href = _root_of(holder, context) if rel == "root" else _relative(holder, context)
+    value = {"rel": rel, "href": href, "type": "application/json"}
+    return Change(op="add", at=("links", "-"), value=value)
+
+
+def _root_of(top: Node, context: Context) -> str:
+    """Where the topmost document says the root is: above it, when a part is checked."""
+    for link in sequence(context.tree.value(top).get("links")):
+        href = text(mapping(link).get("href"))
+        if mapping(link).get("rel") == "root" and href:
+            where = context.tree.roots.target(href, top.folder).where
+            if where is Where.REMOTE:
+                return href
+            if where is Where.OUTSIDE:
+                return _relative_path(os.path.normpath(top.folder / href), context)
+    return _relative(top, context)
+
+
+def _relative(node: Node, context: Context) -> str:
+    return _relative_path(str(node.path), context)
+
+
+def _relative_path(path: str, context: Context) -> str:
+    relative = os.path.relpath(path, context.node.folder).replace(os.sep, "/")
+    return relative if relative.startswith("../") else f"./{relative}"
 
 
 def link_members(subject: Subject, context: Context) -> Outcome:
-    """A link has a rel and an href, both text."""
+    """A link is an object with a rel and an href, both text."""
     del context
-    for name in ("rel", "href"):
-        value = subject.value.get(name)
-        if not isinstance(value, str) or not value.strip():
-            at = (name,) if name in subject.value else ()
-            found = show(value) if at else "none"
-            yield Problem(f"link {subject.key}: '{name}' should be text, found {found}", at)
+    for index, link in enumerate(sequence(subject.value.get("links"))):
+        if not isinstance(link, dict):
+            message = f"link {index} should be an object with 'rel' and 'href', found {show(link)}"
+            yield Problem(message, ("links", index))
+            continue
+        for name in ("rel", "href"):
+            value = link.get(name)
+            if not isinstance(value, str) or not value.strip():
+                at = ("links", index, name) if name in link else ("links", index)
+                found = show(value) if name in link else "none"
+                yield Problem(f"link {index}: '{name}' should be text, found {found}", at)
 
 
 def root_name(subject: Subject, context: Context) -> Outcome:

@@ -11,7 +11,7 @@ from pytest_prr.stac.documents import Document
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.roots import Target
 from pytest_prr.stac.tree import Node, Tree
-from pytest_prr.stac.values import mapping
+from pytest_prr.stac.values import mapping, texts
 
 
 class Applies(StrEnum):
@@ -100,6 +100,11 @@ class Context:
         """The collection that the document belongs to; None where it is not in view."""
         above = self.node.collection
         return self.tree.value(above) if above else None
+
+    @cached_property
+    def texts(self) -> tuple[tuple[Tokens, str], ...]:
+        """Every text in the document with the tokens that lead to it."""
+        return tuple(texts(self.document.value))
 
     @property
     def items(self) -> "list[Node]":

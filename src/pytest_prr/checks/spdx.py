@@ -1,34 +1,21 @@
 """Licence identifiers: the SPDX list and its expressions, as the ``packaging`` library has them."""
 
 import re
-from difflib import get_close_matches
 from functools import cache
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 from packaging.licenses._spdx import LICENSES  # its only door to the list itself
 
-# Names in use that neither spelling rules nor likeness lead to an identifier.
-_NAMES = {
-    "creativecommonsattribution40": "CC-BY-4.0",
-    "creativecommonsattribution40international": "CC-BY-4.0",
-    "creativecommonsattribution30": "CC-BY-3.0",
-    "creativecommonszero": "CC0-1.0",
-    "cczero": "CC0-1.0",
-    "cc0": "CC0-1.0",
-    "ccby": "CC-BY-4.0",
-    "publicdomain": "CC0-1.0",
-    "opengovernmentlicence": "OGL-UK-3.0",
-    "opendatabaselicense": "ODbL-1.0",
-    "apache2": "Apache-2.0",
-    "apachelicense20": "Apache-2.0",
-    "gplv3": "GPL-3.0-or-later",
-    "agplv3": "AGPL-3.0-or-later",
-}
+LONGEST = 500  # characters; whatever is longer is prose
+REFERENCE = "LicenseRef-"
+_OPERATORS = frozenset({"AND", "OR", "WITH"})
 
 
 @cache
 def canonical(text: str) -> str | None:
     """The expression in SPDX's own spelling; None where it is no SPDX expression."""
+    if len(text) > LONGEST:
+        return None
     try:
         return str(canonicalize_license_expression(text))
     except InvalidLicenseExpression:
@@ -36,32 +23,41 @@ def canonical(text: str) -> str | None:
 
 
 @cache
-def deprecated(text: str) -> bool:
-    """Whether SPDX has replaced an identifier of this expression."""
-    words = re.split(r"[\s()+]+", text)
-    return any(word.lower() in LICENSES and LICENSES[word.lower()]["deprecated"] for word in words)
+def identifiers(text: str) -> tuple[str, ...]:
+    """The licences that an expression names, without exceptions; none where it is no expression."""
+    words = re.findall(r"[^\s()]+", canonical(text) or "")
+    licences = [word for word, before in zip(words, ["", *words], strict=False) if before != "WITH"]
+    return tuple(word for word in licences if word not in _OPERATORS)
 
 
-@cache
-def near(text: str) -> str | None:
-    """The identifier that was probably meant."""
-    plain = _plain(text)
-    if not plain:
-        return None
-    known = _by_plain()
-    if plain in known:
-        return known[plain]
-    if plain in _NAMES:
-        return _NAMES[plain]
-    close = get_close_matches(plain, known, n=1, cutoff=0.85)
-    return known[close[0]] if close else None
+def named(text: str) -> bool:
+    """Whether the expression is made of identifiers of the SPDX list alone."""
+    found = identifiers(text)
+    return bool(found) and not any(word.startswith(REFERENCE) for word in found)
 
 
-def _plain(text: str) -> str:
+def deprecated(identifier: str) -> bool:
+    """Whether SPDX has given up an identifier."""
+    entry = LICENSES.get(identifier.lower()) or LICENSES.get(identifier.lower().rstrip("+"))
+    return bool(entry and entry["deprecated"])
+
+
+def successors(identifier: str) -> tuple[str, ...]:
+    """What SPDX writes today in place of a deprecated identifier, as far as its name tells."""
+    if identifier.endswith("+"):
+        candidates = [f"{identifier[:-1]}-or-later"]
+    else:
+        candidates = [f"{identifier}-only", f"{identifier}-or-later"]
+    return tuple(name for name in candidates if name.lower() in LICENSES)
+
+
+def plain(text: str) -> str:
     """Letters and digits alone: 'CC BY 4.0' and 'CC-BY-4.0' are the same word."""
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
 @cache
-def _by_plain() -> dict[str, str]:
-    return {_plain(entry["id"]): entry["id"] for entry in LICENSES.values()}
+def by_plain() -> dict[str, str]:
+    """Identifiers by their letters and digits; the old 'GPL-2.0+' would hide 'GPL-2.0'."""
+    names = [entry["id"] for entry in LICENSES.values()]
+    return {plain(name): name for name in names if not name.endswith("+")}

@@ -1,8 +1,43 @@
 """What the PRR's templates ask every collection and item to say."""
 
+from collections import Counter
+
+from pytest_prr.checks.gateway import given_times, parses
 from pytest_prr.checks.problem import Applies, Change, Context, Outcome, Problem, Repair, Subject
+from pytest_prr.checks.record import (
+    contract_number,
+    one_of,
+    record_field,
+    record_is_complete,
+    theme_ids,
+    thumbnail_image,
+)
 from pytest_prr.checks.wording import listed, show
-from pytest_prr.stac.values import mapping, sequence
+from pytest_prr.stac.values import mapping, sequence, time
+from pytest_prr.stac.vocabulary import FILE_EXTENSION
+
+__all__ = [
+    "assets_are_objects",
+    "contract_number",
+    "data_role",
+    "extent_shape",
+    "file_extension",
+    "gateway_reads_times",
+    "has_assets",
+    "has_fields",
+    "has_items",
+    "has_members",
+    "one_of",
+    "only_documents",
+    "prr_layout",
+    "record_field",
+    "record_is_complete",
+    "same_asset_keys",
+    "stac_version",
+    "theme_ids",
+    "thumbnail_image",
+    "time_range",
+]
 
 _KINDS: dict[str, tuple[type, ...]] = {
     "text": (str,),
@@ -40,7 +75,12 @@ def has_fields(
 def extent_shape(subject: Subject, context: Context) -> Outcome:
     """The extent is nested as STAC asks: lists of boxes and of intervals."""
     del context
-    extent = mapping(subject.value.get("extent"))
+    found = subject.value.get("extent")
+    if not isinstance(found, dict):
+        at: tuple[str, ...] = ("extent",) if "extent" in subject.value else ()
+        yield Problem(f"'extent' should be an object, found {show(found) if at else 'none'}", at)
+        return
+    extent = found
     for part, member, length in (("spatial", "bbox", (4, 6)), ("temporal", "interval", (2,))):
         outer = mapping(extent.get(part)).get(member)
         at = ("extent", part, member)
@@ -61,8 +101,6 @@ def extent_shape(subject: Subject, context: Context) -> Outcome:
 
 def _known(extent: dict[str, object], at: tuple[str, ...]) -> tuple[str, ...]:
     """As much of ``at`` as exists."""
-    if not extent:
-        return ()
     part = extent.get(at[1])
     if not isinstance(part, dict):
         return at[:2] if at[1] in extent else at[:1]
@@ -77,20 +115,115 @@ def stac_version(subject: Subject, context: Context, *, expected: str) -> Outcom
         yield Problem(f"'stac_version' is '{found}', expected '{expected}'", ("stac_version",))
 
 
-def data_role(subject: Subject, context: Context, *, roles: list[str]) -> Outcome:
-    """At least one asset has one of the roles."""
+def data_role(
+    subject: Subject, context: Context, *, roles: list[str], unless: list[str] | None = None
+) -> Outcome:
+    """At least one asset has one of the roles, or one of those for which other rules care."""
     del context
     assets = mapping(subject.value.get("assets"))
-    found = {
-        role
-        for asset in assets.values()
-        for role in sequence(mapping(asset).get("roles"))
-        if isinstance(role, str)
-    }
-    if assets and not found & set(roles):
+    found = _roles(assets)
+    if assets and not found & {*roles, *(unless or ())}:
         known = f"roles found: {listed(sorted(found))}" if found else "no asset has a role"
         wanted = " or ".join(f"'{role}'" for role in roles)
         yield Problem(f"no asset has the role {wanted} ({known})", ("assets",))
+
+
+def _roles(assets: dict[str, object]) -> set[str]:
+    """Every role that any of the assets has."""
+    lists = [sequence(mapping(asset).get("roles")) for asset in assets.values()]
+    return {role for roles in lists for role in roles if isinstance(role, str)}
+
+
+def only_documents(subject: Subject, context: Context) -> Outcome:
+    """An item of documents has a data file as well: the gateway's client insists."""
+    del context
+    roles = _roles(mapping(subject.value.get("assets")))
+    if "documentation" in roles and "data" not in roles:
+        yield Problem(
+            "no asset has the role 'data': the gateway takes an item of documents only, but its "
+            "command-line client refuses it",
+            ("assets",),
+        )
+
+
+def assets_are_objects(subject: Subject, context: Context) -> Outcome:
+    """Each asset is an object with members, not a bare address."""
+    del context
+    for key, asset in mapping(subject.value.get("assets")).items():
+        if not isinstance(asset, dict):
+            message = f"asset '{key}' should be an object with 'href', found {show(asset)}"
+            yield Problem(message, ("assets", key))
+
+
+def file_extension(subject: Subject, context: Context) -> Outcome:
+    """The item declares the release of the File extension that the gateway looks for."""
+    del context
+    declared = subject.value.get("stac_extensions")
+    if isinstance(declared, list) and FILE_EXTENSION in declared:
+        return
+    others = [uri for uri in sequence(declared) if isinstance(uri, str) and "/file/" in uri]
+    found = f", found {show(others[0])}" if others else ""
+    at = ("stac_extensions",) if "stac_extensions" in subject.value else ()
+    kept = [uri for uri in sequence(declared) if uri not in others]
+    change = Change(op="add", at=("stac_extensions",), value=[*kept, FILE_EXTENSION])
+    yield Problem(
+        f"'stac_extensions' should hold '{FILE_EXTENSION}'{found}",
+        at,
+        repair=Repair(description="declare it", changes=(change,), safe=not others),
+    )
+
+
+def gateway_reads_times(subject: Subject, context: Context) -> Outcome:
+    """The gateway can read the item's times; not all that RFC 3339 allows is known to it."""
+    del context
+    properties = mapping(subject.value.get("properties"))
+    for name in given_times(properties):
+        value = properties.get(name)
+        if value is None or parses(value) or (isinstance(value, str) and time(value) is None):
+            continue  # what is no RFC 3339 time is another rule's business
+        yield Problem(
+            f"'{name}' is {show(value)}, which the gateway cannot read; write it as "
+            "YYYY-MM-DDTHH:MM:SSZ",
+            ("properties", name),
+        )
+
+
+def has_items(subject: Subject, context: Context) -> Outcome:
+    """A collection leads to items."""
+    del subject
+    if not context.items:
+        yield Problem("the collection has no items")
+
+
+def prr_layout(subject: Subject, context: Context) -> Outcome:
+    """The collection is called collection.json; each item lies in a folder below it."""
+    name = context.node.path.name
+    if subject.kind is Applies.COLLECTION and name != "collection.json":
+        yield Problem(f"the collection's file is called '{name}', expected 'collection.json'")
+    above = context.node.collection
+    if subject.kind is Applies.ITEM and above and above.folder == context.node.folder:
+        yield Problem("the item lies beside its collection, expected a folder of its own below it")
+
+
+def same_asset_keys(subject: Subject, context: Context) -> Outcome:
+    """All items that hold data have assets of the same keys."""
+    del subject
+    keys: Counter[tuple[str, ...]] = Counter()
+    for node in context.items:
+        assets = mapping(context.tree.value(node).get("assets"))
+        if "data" in _roles(assets):
+            keys[tuple(sorted(assets))] += 1
+    if len(keys) > 1:
+        (first, count), *others = keys.most_common()
+        rest = f"{len(others)} other sets, such as {_keys(others[0][0])}"
+        yield Problem(
+            f"items have assets of different keys: {count} of {keys.total()} have {_keys(first)}; "
+            f"{rest if len(others) > 1 else f'{others[0][1]} have {_keys(others[0][0])}'}"
+        )
+
+
+def _keys(keys: tuple[str, ...]) -> str:
+    return listed([show(key) for key in keys])
 
 
 def has_assets(subject: Subject, context: Context) -> Outcome:

@@ -12,10 +12,38 @@ DATA = b"CDF example\n"
 ITEM_FILE = "survey/survey.json"
 _DAY = "T00:00:00Z"
 
+_THEMES = "https://github.com/stac-extensions/osc#theme"
+
+# What the PRR's catalogue shows of a collection.
+_RECORD: dict[str, Any] = {
+    "processing:datetime": f"2021-03-01{_DAY}",
+    "osc:type": "product",
+    "osc:status": "completed",
+    "osc:initiative": "earthcode",
+    "osc:project": "lapland-fluxes",
+    "osc:project_description": "Carbon fluxes of northern wetlands",
+    "osc:project_website": "https://example.org/lapland-fluxes",
+    "osc:contract-number": "4000114410/15/NL/BW",
+    "osc:missions": ["in-situ-observations"],
+    "osc:variables": ["carbon-flux"],
+    "cf:parameter": [{"name": "surface_upward_mole_flux_of_carbon_dioxide"}],
+    "themes": [{"scheme": _THEMES, "concepts": [{"id": "land"}]}],
+}
+
 _COLLECTION: dict[str, Any] = {
     "type": "Collection",
     "id": "lapland",
     "stac_version": "1.1.0",
+    "stac_extensions": [
+        f"https://stac-extensions.github.io/{name}/schema.json"
+        for name in (
+            "osc/v1.0.0",
+            "processing/v1.2.0",
+            "themes/v1.0.0",
+            "cf/v1.0.0",
+            "scientific/v1.0.0",
+        )
+    ],
     "title": "Carbon fluxes over Lapland",
     "description": "Fluxes of carbon between land and air, measured over one summer.",
     "license": "CC-BY-4.0",
@@ -28,6 +56,24 @@ _COLLECTION: dict[str, Any] = {
         {"rel": "item", "href": f"./{ITEM_FILE}", "type": "application/geo+json"},
         {"rel": "about", "href": "https://example.org/lapland", "type": "text/html"},
     ],
+    "assets": {
+        "thumbnail": {
+            "href": "https://example.org/lapland.png",
+            "type": "image/png",
+            "title": "Lapland in summer",
+            "roles": ["thumbnail"],
+        },
+        "guide": {
+            "href": "https://example.org/lapland-guide.pdf",
+            "type": "application/pdf",
+            "title": "User guide",
+            "roles": ["documentation"],
+        },
+    },
+    "keywords": ["carbon", "fluxes", "wetlands"],
+    "providers": [{"name": "Arctic Research Centre", "roles": ["producer", "licensor"]}],
+    "sci:citation": "Arctic Research Centre (2021): Carbon fluxes over Lapland.",
+    **_RECORD,
 }
 _ITEM: dict[str, Any] = {
     "type": "Feature",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pytest_prr.checks.problem import Applies, Context, Outcome, Problem, Repair, Subject, Unknown
 from pytest_prr.engine.finding import Finding, Fix, Object, Operation, Severity
@@ -25,7 +26,7 @@ _PARTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What one rule says of one document: failed, skipped, ignored or crashed; else passed."""
+    """What one rule says of one document: failed, skipped, ignored or crashed."""
 
     rule: Rule
     findings: tuple[Finding, ...] = ()
@@ -80,11 +81,13 @@ class Judge:
         profiles: Sequence[Profile],
         tree: Tree,
         ignores: Sequence[Ignored] = (),
+        locator: Callable[[Path], Locator] = Locator,
     ) -> None:
         self.rules = tuple(rules)
         self.ignores = tuple(ignores)
         self.profiles = tuple(profiles)
         self.tree = tree
+        self.locator = locator
         self._by_kind = {kind: self._rules_for(kind) for kind in Kind}
 
     def rules_for(self, node: Node) -> tuple[Rule, ...]:
@@ -92,17 +95,20 @@ class Judge:
         return self._by_kind[node.kind]
 
     def verdicts(self, node: Node) -> list[Verdict]:
-        """What each rule that applies says of a document, in the order of their codes."""
+        """What the rules say of a document, in the order of their codes; passes are left out."""
         context = Context(node=node, tree=self.tree)
         subjects: dict[Applies, list[Subject]] = {}
         for subject in _subjects(node, context):
             subjects.setdefault(subject.kind, []).append(subject)
         tally = _Tally()
-        ignored = self._ignored(node)
+        ignored = self._ignored(node) if self.ignores else {}
         for rule in self.rules_for(node):
             if rule.code not in ignored:
                 tally.run(rule, subjects, context)
         findings = self._placed(node, tally.raws) if tally.raws else {}
+        noted = findings.keys() | tally.skipped.keys() | ignored.keys() | tally.crashes.keys()
+        if not noted:
+            return []
         return [
             Verdict(
                 rule=rule,
@@ -112,6 +118,7 @@ class Judge:
                 crash=self._crash(node, rule, tally.crashes.get(rule.code)),
             )
             for rule in self.rules_for(node)
+            if rule.code in noted
         ]
 
     def _ignored(self, node: Node) -> dict[str, str]:
@@ -127,7 +134,7 @@ class Judge:
         return tuple(rule for rule in self.rules if parts & set(rule.spec.applies_to))
 
     def _placed(self, node: Node, raws: list[_Raw]) -> dict[str, list[Finding]]:
-        locator = Locator(node.path)
+        locator = self.locator(node.path)
         places = locator.places({raw.pointer for raw in raws})
         findings: dict[str, list[Finding]] = {}
         for raw in raws:

@@ -21,15 +21,15 @@ def applied(value: Any, operations: Iterable[Operation]) -> Any:
         elif operation.op == "remove":
             del target[last]
         else:
-            target[last] = operation.value
+            target[last] = deepcopy(operation.value)  # later operations may change it
     return result
 
 
 def _change_list(target: list[Any], key: str, operation: Operation) -> None:
     index = len(target) if key == "-" else int(key)
     if operation.op == "add":
-        target.insert(index, operation.value)
+        target.insert(index, deepcopy(operation.value))
     elif operation.op == "replace":
-        target[index] = operation.value
+        target[index] = deepcopy(operation.value)
     else:
         del target[index]

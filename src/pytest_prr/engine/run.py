@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from pytest_prr import __version__
+from pytest_prr.checks import gateway_verdicts
+from pytest_prr.checks.gateway_verdicts import ItemVerdict
 from pytest_prr.engine.finding import Finding, Report, Severity, Skipped, Summary, Tool
 from pytest_prr.engine.judge import Judge, Verdict
+from pytest_prr.engine.rule import Profile
 from pytest_prr.engine.rulebook import load_book
 from pytest_prr.engine.selection import Selection, choose, path_ignores
 from pytest_prr.engine.tolerance import Sieve
@@ -47,12 +50,15 @@ def chosen_rules(settings: Settings, checks: Iterable[Callable[..., Any]] = ()) 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """A report, and what it leaves out: rules ignored for paths, findings of a baseline."""
+    """A report; what it leaves out (rules ignored for paths, findings of a baseline); and, in
+    profile gateway, what would become of each item there.
+    """
 
     report: Report
     ignored: Counter[tuple[str, str]]  # code and reason -> files
     known: int = 0
     gone: int = 0
+    gateway: tuple[ItemVerdict, ...] = ()
 
 
 @dataclass
@@ -99,7 +105,9 @@ class Run:
             findings=tuple(findings),
             skipped=tuple(skipped),
         )
-        return Outcome(report=report, ignored=ignored)
+        asked = Profile.GATEWAY in self.settings.profile
+        gateway = tuple(gateway_verdicts.verdicts(self.tree)) if asked else ()
+        return Outcome(report=report, ignored=ignored, gateway=gateway)
 
     def summary(self, findings: Iterable[Finding], skipped: int) -> Summary:
         """Counts of the run so far."""
@@ -128,7 +136,13 @@ def tolerated(outcomes: Sequence[Outcome], settings: Settings) -> Outcome:
         skipped=tuple(skip for report in reports for skip in report.skipped),
     )
     ignored = sum((outcome.ignored for outcome in outcomes), Counter[tuple[str, str]]())
-    return Outcome(report=report, ignored=ignored, known=sieve.known, gone=sieve.gone)
+    return Outcome(
+        report=report,
+        ignored=ignored,
+        known=sieve.known,
+        gone=sieve.gone,
+        gateway=tuple(verdict for outcome in outcomes for verdict in outcome.gateway),
+    )
 
 
 def _total(summaries: Sequence[Summary], findings: Iterable[Finding]) -> Summary:

@@ -1,7 +1,7 @@
 """From decided items to pystac objects: one collection, its items, their assets."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from pytest_prr.generator.when import joined
 from pytest_prr.readers import instants
 from pytest_prr.readers.facts import FileFacts
 from pytest_prr.stac.boxes import hull
-from pytest_prr.stac.vocabulary import FILE_EXTENSION
+from pytest_prr.stac.vocabulary import EXTENSIONS, FILE_EXTENSION, extension_uri
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -136,7 +136,7 @@ def _collection(plan: Plan, items: Sequence[DecidedItem]) -> "pystac.Collection"
             for provider in part.providers
         ]
         or None,
-        stac_extensions=list(part.extensions),
+        stac_extensions=_extensions(part.extensions, part.fields),
         extra_fields=dict(part.fields),
         extent=_extent(items),
     )
@@ -177,8 +177,18 @@ def _item(item: DecidedItem) -> "pystac.Item":
             "license": item.license,
             **item.properties,
         },
-        stac_extensions=[FILE_EXTENSION],
+        stac_extensions=_extensions([FILE_EXTENSION], item.properties),
     )
+
+
+def _extensions(stated: Sequence[str], fields: Iterable[str]) -> list[str]:
+    """The extensions that are stated, and the released ones that the fields' prefixes stand for."""
+    found = list(stated)
+    for prefix in sorted({field.partition(":")[0] for field in fields if ":" in field}):
+        name = EXTENSIONS.get(prefix, "").partition("/")[0]
+        if name and not any(f"/{name}/" in uri for uri in found):
+            found.append(extension_uri(prefix))
+    return found
 
 
 def _assets(plan: Plan, item: DecidedItem, output: Path) -> Iterator[_AssetValues]:

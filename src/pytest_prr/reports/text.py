@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from textwrap import wrap
 
+from pytest_prr.checks.gateway_verdicts import ItemVerdict
 from pytest_prr.engine.finding import Finding, Report, Severity
 from pytest_prr.engine.rule import Rule
 from pytest_prr.engine.run import Outcome
@@ -28,10 +29,22 @@ class Line:
 
 
 def outcome_lines(outcome: Outcome) -> Iterator[Line]:
-    """The whole report: findings by file, then what was not judged, then the count."""
+    """The whole report: findings by file, then infos, then what was not judged, then the count."""
     report = outcome.report
+    weighty = [finding for finding in report.findings if finding.severity is not Severity.INFO]
+    yield from _by_file(weighty)
+    infos = [finding for finding in report.findings if finding.severity is Severity.INFO]
+    yield from _info_lines(infos)
+    yield from _skipped_lines(report)
+    yield from _tolerated_lines(outcome)
+    yield from _summary_lines(report, (*weighty, *infos))
+    if outcome.gateway:
+        yield from gateway_lines(outcome.gateway)
+
+
+def _by_file(findings: Iterable[Finding]) -> Iterator[Line]:
     shown: Counter[str] = Counter()
-    for file, group in groupby(report.findings, key=lambda finding: finding.file):
+    for file, group in groupby(findings, key=lambda finding: finding.file):
         printed = []
         for finding in group:
             shown[finding.code] += 1
@@ -45,9 +58,20 @@ def outcome_lines(outcome: Outcome) -> Iterator[Line]:
     for code, count in shown.items():
         if count > MAX_SHOWN:
             yield Line(f"… and {count - MAX_SHOWN} more of {code} (all of them: --format json)")
-    yield from _skipped_lines(report)
-    yield from _tolerated_lines(outcome)
-    yield from _summary_lines(report)
+
+
+def _info_lines(infos: Sequence[Finding]) -> Iterator[Line]:
+    """One line a rule: infos are advice, and a hundred of them would hide the rest."""
+    counts = Counter(finding.code for finding in infos)
+    firsts = {finding.code: finding for finding in reversed(infos)}
+    for code in sorted(counts):
+        first = firsts[code]
+        more = f" (and {counts[code] - 1} more)" if counts[code] > 1 else ""
+        place = f"{first.file}:{first.line}:{first.column}"
+        yield Line(f"info {code}: {escape(first.message)}{more}", _STYLES[Severity.INFO])
+        yield Line(f"     {escape(place)}")
+    if infos:
+        yield Line("")
 
 
 def finding_lines(finding: Finding, locator: Locator, place: str = "") -> Iterator[Line]:
@@ -122,7 +146,28 @@ def _tolerated_lines(outcome: Outcome) -> Iterator[Line]:
         yield Line(f"{gone} of the baseline no longer there: write it anew", "yellow")
 
 
-def _summary_lines(report: Report) -> Iterator[Line]:
+def gateway_lines(verdicts: Sequence[ItemVerdict]) -> Iterator[Line]:
+    """What the PRR's gateway would do with the items: those it refuses or damages by name."""
+    refused = [verdict for verdict in verdicts if verdict.refusal]
+    damaged = [verdict for verdict in verdicts if not verdict.refusal and verdict.damages]
+    for verdict in (*refused, *damaged)[:MAX_SHOWN]:
+        style = "red" if verdict.refusal else "yellow"
+        name = escape(verdict.node.id or verdict.node.name)
+        yield Line(f"  {name}: would be {escape(verdict.summary)}", style)
+    if len(refused) + len(damaged) > MAX_SHOWN:
+        yield Line(f"  … and {len(refused) + len(damaged) - MAX_SHOWN} more")
+    taken = len(verdicts) - len(refused)
+    spoilt = f", {len(damaged)} of them damaged" if damaged else ""
+    unseen = sum(verdict.unseen for verdict in verdicts)
+    proviso = f" ({unseen} if their files are as said: not at hand)" if unseen else ""
+    yield Line(
+        f"gateway: {taken} of {plural(len(verdicts), 'item')} would be accepted{spoilt}{proviso}, "
+        f"{len(refused)} refused",
+        "red" if refused else "green",
+    )
+
+
+def _summary_lines(report: Report, findings: Sequence[Finding]) -> Iterator[Line]:
     found = report.summary
     parts = [
         plural(number, noun)
@@ -140,8 +185,8 @@ def _summary_lines(report: Report) -> Iterator[Line]:
         f"{plural(found.items, 'item')}; {plural(found.rules, 'rule')}, {found.seconds:.2f} s)",
         _STYLES[worst] if worst else "green",
     )
-    if report.findings:
-        yield Line(f"next: prr explain {report.findings[0].code}")
+    if findings:
+        yield Line(f"next: prr explain {findings[0].code}")
 
 
 def styled(lines: Iterable[Line], *, colour: bool) -> Iterator[str]:

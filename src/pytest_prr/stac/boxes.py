@@ -1,8 +1,12 @@
 """Bounding boxes in degrees: west > east means across the antimeridian (RFC 7946 section 5.2)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from pytest_prr.stac.values import Box
+
+NEAR = 1e-6  # degrees; 0.1 m on the ground: the same place
+ROUNDING = 0.5e-4  # degrees; boxes are often written with four decimals
 
 
 def spans(box: Box) -> list[tuple[float, float]]:
@@ -21,14 +25,50 @@ def inside(inner: Box, outer: Box, tolerance: float = 0.0) -> bool:
     )
 
 
+def same(one: Box, other: Box, tolerance: float = NEAR) -> bool:
+    """Whether two boxes have the same edges."""
+    return all(abs(a - b) <= tolerance for a, b in zip(one, other, strict=True))
+
+
+def fits(box: Box, parts: Sequence[Box], tolerance: float) -> bool:
+    """Whether a box holds all the parts and each of its edges touches one of them."""
+    edges = [
+        min(abs(part[side] - box[side]) for part in parts) <= tolerance for side in range(len(box))
+    ]
+    return all(edges) and all(inside(part, box, tolerance) for part in parts)
+
+
 def area(box: Box) -> float:
     """Width times height, in square degrees."""
-    return sum(east - west for west, east in spans(box)) * (box[3] - box[1])
+    return width(box) * (box[3] - box[1])
+
+
+def width(box: Box) -> float:
+    """The degrees of longitude that a box covers."""
+    return sum(east - west for west, east in spans(box))
+
+
+def overlap(one: Box, other: Box) -> bool:
+    """Whether two boxes have a place in common, be it an edge."""
+    if one[3] < other[1] or other[3] < one[1]:
+        return False
+    return any(w <= e2 and w2 <= e for w, e in spans(one) for w2, e2 in spans(other))
 
 
 def swapped(box: Box) -> Box:
     """The box with longitude and latitude exchanged."""
     return box[1], box[0], box[3], box[2]
+
+
+def around(parts: Iterable[Box]) -> Box | None:
+    """The box around all on the flat map; across the antimeridian where parts meet there."""
+    known = list(parts)
+    if not known:
+        return None
+    west, east = min(box[0] for box in known), max(box[2] for box in known)
+    if west <= -180 + NEAR and east >= 180 - NEAR:
+        return hull(known)
+    return west, min(box[1] for box in known), east, max(box[3] for box in known)
 
 
 def hull(boxes: Iterable[Box]) -> Box | None:
@@ -45,8 +85,15 @@ def hull(boxes: Iterable[Box]) -> Box | None:
             covered.append((west, east))
     # The widest gap between covered ranges is left out; the one over 180 degrees counts too.
     gaps = [(covered[i + 1][0] - covered[i][1], i + 1) for i in range(len(covered) - 1)]
-    around = covered[0][0] + 360.0 - covered[-1][1]
+    over = covered[0][0] + 360.0 - covered[-1][1]
     width, start = max(gaps, default=(0.0, 0))
-    if width > around:
+    if width > over:
         return covered[start][0], south, covered[start - 1][1], north
     return covered[0][0], south, covered[-1][1], north
+
+
+def written(box: Box, like: object) -> list[Any]:
+    """The box as JSON holds it, with the heights of ``like`` where that has three dimensions."""
+    if isinstance(like, list) and len(like) == 6:
+        return [box[0], box[1], like[2], box[2], box[3], like[5]]
+    return list(box)

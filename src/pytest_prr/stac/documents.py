@@ -102,10 +102,10 @@ def _refused(path: Path, kind: str, message: str) -> Document:
 
 
 class Locator:
-    """The lines and columns of one file's values; the file is read again when first asked."""
+    """The lines and columns of one file's values: of the file as it is, or of ``data``."""
 
-    def __init__(self, path: Path) -> None:
-        self._text = _text(path)
+    def __init__(self, path: Path, data: bytes | None = None) -> None:
+        self._text = _decoded(_bytes(path) if data is None else data)
 
     def places(self, pointers: Iterable[str]) -> dict[str, Place]:
         """The place of each pointer, or of the nearest value around it that exists."""
@@ -127,9 +127,12 @@ class Locator:
         return lines[number - 1].rstrip("\r") if number <= len(lines) else ""
 
 
-def _text(path: Path) -> str:
+def _bytes(path: Path) -> bytes:
     try:
-        data = read_bytes(path) or b""
+        return read_bytes(path) or b""
     except OSError:
-        return ""
+        return b""
+
+
+def _decoded(data: bytes) -> str:
     return data.removeprefix(_BOM).decode("utf-8", "replace")

@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from pytest_prr.errors import PrrError
 from pytest_prr.stac.documents import Document, read
 from pytest_prr.stac.roots import Roots, Target, Where, href_kind
 from pytest_prr.stac.tree import KEPT_BYTES, ItemFacts, Kind, Link, LinkStatus, Node, Tree
-from pytest_prr.stac.values import bbox, item_interval, mapping, sequence, text
+from pytest_prr.stac.values import bbox, has_fractions, item_interval, mapping, sequence, text
 from pytest_prr.stac.vocabulary import CHILD_RELS, STAC_TYPES
 
 MAX_DOCUMENTS = 1_000_000
@@ -29,11 +29,16 @@ _STATUS = {
 }
 
 
-def load(target: Path, data_roots: tuple[Path, ...] = ()) -> Tree:
+def load(
+    target: Path,
+    data_roots: tuple[Path, ...] = (),
+    source: Callable[[Path], Document] = read,
+) -> Tree:
     """Read what lies at ``target``: a folder, or one collection, catalogue or item.
 
     A file is read with all that its links lead to; a folder also with the JSON files that no
-    link leads to. Nothing outside the target's folder and ``data_roots`` is opened.
+    link leads to. Nothing outside the target's folder and ``data_roots`` is opened. ``source``
+    reads one document.
     Raises PrrError where there is nothing to read.
     """
     if str(target).startswith(("http:/", "https:/", "s3:/")):
@@ -43,7 +48,7 @@ def load(target: Path, data_roots: tuple[Path, ...] = ()) -> Tree:
     if not target.exists():
         raise PrrError(f"{target}: no such file or folder")
     folder = target if target.is_dir() else target.parent
-    loader = _Loader(Roots.of((folder, *data_roots)))
+    loader = _Loader(Roots.of((folder, *data_roots)), source)
     if target.is_dir():
         loader.load_folder(Path(os.path.realpath(target)))
     else:
@@ -58,12 +63,14 @@ def load(target: Path, data_roots: tuple[Path, ...] = ()) -> Tree:
         roots=loader.roots,
         nodes=tuple(loader.nodes),
         _kept=loader.kept,
+        _source=source,
     )
 
 
 @dataclass
 class _Loader:
     roots: Roots
+    source: Callable[[Path], Document]
     nodes: list[Node] = field(default_factory=list)
     kept: dict[Path, Document] = field(default_factory=dict)
     _kept_bytes: int = 0
@@ -102,7 +109,7 @@ class _Loader:
                     pending.append((link.path, node, link.rel))
 
     def _read(self, path: Path) -> Document:
-        document = read(path)
+        document = self.source(path)
         if self._kept_bytes + document.size <= KEPT_BYTES:
             self.kept[path] = document
             self._kept_bytes += document.size
@@ -213,7 +220,7 @@ def _tops(documents: list[Document], roots: Roots) -> list[Document]:
 def _kind(document: Document, rel: str) -> Kind:
     if not document.readable:
         return Kind.UNREADABLE
-    if not isinstance(document.value, dict):
+    if not isinstance(document.value, dict) or _is_record(document.value):
         return Kind.OTHER
     found = text(document.value.get("type"))
     if found in STAC_TYPES and not (found == "Feature" and _is_plain_geojson(document, rel)):
@@ -226,6 +233,12 @@ def _kind(document: Document, rel: str) -> Kind:
     return Kind.OTHER
 
 
+def _is_record(value: dict[str, Any]) -> bool:
+    """Whether it is a record of OGC API Records: catalogues link workflows and experiments so."""
+    classes = (text(part) for part in sequence(value.get("conformsTo")))
+    return "stac_version" not in value and any("ogcapi-records" in (c or "") for c in classes)
+
+
 def _is_plain_geojson(document: Document, rel: str) -> bool:
     return rel != "item" and "stac_version" not in document.value
 
@@ -236,6 +249,7 @@ def _item_facts(value: dict[str, Any]) -> ItemFacts:
         id=text(value.get("id")),
         bbox=bbox(value.get("bbox")),
         interval=item_interval(mapping(value.get("properties"))),
+        fractions=has_fractions(mapping(value.get("properties"))),
         local_hrefs=tuple(href for href in hrefs if href and href_kind(href) is None),
     )
 

@@ -1,6 +1,6 @@
 """How the documents of a collection hang together: the values of a tree, and questions to it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_prr.stac.documents import Document, read
-from pytest_prr.stac.roots import Roots
+from pytest_prr.stac.roots import Roots, Where
 from pytest_prr.stac.values import Box, Interval
 
 KEPT_BYTES = 128 * 1024 * 1024  # source bytes of documents that stay in memory once read
@@ -57,6 +57,7 @@ class ItemFacts:
     id: str | None
     bbox: Box | None
     interval: Interval | None
+    fractions: bool | None  # of a second, in its times; None where it has no times
     local_hrefs: tuple[str, ...]
 
 
@@ -85,6 +86,11 @@ class Node:
             node = node.parent
         return node
 
+    @property
+    def holder(self) -> "Node | None":
+        """The document within which ids are unique: the collection, else the catalogue above."""
+        return self.collection or self.parent
+
 
 @dataclass(kw_only=True)
 class Tree:
@@ -94,10 +100,12 @@ class Tree:
     roots: Roots
     nodes: tuple[Node, ...]
     _kept: dict[Path, Document] = field(default_factory=dict, repr=False)
+    _source: Callable[[Path], Document] = field(default=read, repr=False)
+    _data_beside: dict[Node, bool] = field(default_factory=dict, repr=False)
 
     def document(self, node: Node) -> Document:
         """The parsed document: from memory, or read again where the tree is large."""
-        return self._kept.get(node.path) or read(node.path)
+        return self._kept.get(node.path) or self._source(node.path)
 
     def value(self, node: Node) -> dict[str, Any]:
         """The document's JSON object; empty where it is none."""
@@ -108,14 +116,45 @@ class Tree:
         """The linked items under a collection or catalog, at any depth."""
         return self._items.get(node, ())
 
+    def data_beside(self, node: Node) -> bool:
+        """Whether any item of the document's collection has a data file on disk."""
+        group = node.holder or node
+        if group not in self._data_beside:
+            members = [node] if group is node else self.items_below(group)
+            self._data_beside[group] = any(self._has_data(member) for member in members)
+        return self._data_beside[group]
+
+    def _has_data(self, node: Node) -> bool:
+        hrefs = node.item.local_hrefs if node.item else ()
+        return any(self.roots.target(href, node.folder).where is Where.FOUND for href in hrefs)
+
+    @cached_property
+    def loose_items(self) -> tuple[Node, ...]:
+        """Items that no link leads to."""
+        return tuple(node for node in self.nodes if node.kind is Kind.ITEM and not node.linked)
+
     @cached_property
     def by_id(self) -> dict[tuple[Node | None, str], Node]:
-        """The first item of each id in each collection."""
+        """The first item of each id in each collection or, where there is none, catalogue."""
         found: dict[tuple[Node | None, str], Node] = {}
         for node in self.nodes:
             if node.kind is Kind.ITEM and node.id is not None and node.linked:
-                found.setdefault((node.collection, node.id), node)
+                found.setdefault((node.holder, node.id), node)
         return found
+
+    @cached_property
+    def first_of_id(self) -> dict[str, Node]:
+        """The first item of each id in any collection."""
+        found: dict[str, Node] = {}
+        for (_, name), node in self.by_id.items():
+            if node.collection is not None:
+                found.setdefault(name, node)
+        return found
+
+    @cached_property
+    def by_path(self) -> dict[Path, Node]:
+        """Each document that was read."""
+        return {node.path: node for node in self.nodes}
 
     @cached_property
     def _items(self) -> dict[Node, list[Node]]:

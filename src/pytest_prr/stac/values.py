@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from pytest_prr.stac.pointer import Tokens
+
 # RFC 3339 section 5.6 date-time; 'T' and 'Z' may be lower case there.
 _RFC3339 = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:(?P<second>\d\d)(?P<fraction>\.\d+)?(?P<zone>[Zz]|[+-]\d\d:\d\d)"
@@ -79,6 +81,13 @@ def item_interval(properties: Mapping[str, Any]) -> Interval | None:
     return (instant, instant) if instant else None
 
 
+def has_fractions(properties: Mapping[str, Any]) -> bool | None:
+    """Whether an item's times are written with fractions of a second; None where it has none."""
+    names = ("datetime", "start_datetime", "end_datetime")
+    times = [str(properties[name]) for name in names if time(properties.get(name))]
+    return any("." in value for value in times) if times else None
+
+
 def positions(geometry: object) -> Iterator[tuple[float, float]]:
     """Every longitude and latitude (degrees) of a GeoJSON geometry; what is none is passed over."""
     pending = [geometry]
@@ -92,3 +101,21 @@ def positions(geometry: object) -> Iterator[tuple[float, float]]:
                 yield x, y
             else:
                 pending += part
+
+
+def texts(value: object) -> Iterator[tuple[Tokens, str]]:
+    """Every text within a JSON value, with the tokens that lead to it."""
+    pending: list[tuple[Tokens, object]] = [((), value)]
+    while pending:
+        at, part = pending.pop()
+        if isinstance(part, str):
+            yield at, part
+        elif isinstance(part, dict):
+            pending += [((*at, key), inner) for key, inner in part.items()]
+        elif isinstance(part, list):
+            # Coordinates make up most of a document and hold no text.
+            pending += [
+                ((*at, index), inner)
+                for index, inner in enumerate(part)
+                if not isinstance(inner, int | float)
+            ]

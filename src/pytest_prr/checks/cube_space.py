@@ -1,0 +1,102 @@
+"""Do a datacube's horizontal dimensions lie within the item's box?"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pytest_prr.checks.data_times import cube_holders
+from pytest_prr.checks.place_fields import shown, usable_box
+from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
+from pytest_prr.stac import boxes
+from pytest_prr.stac.pointer import Tokens
+from pytest_prr.stac.values import Box, mapping, number, sequence
+
+_WGS84 = 4326  # the datacube extension's default reference system
+_DEGREES = (_WGS84, "EPSG:4326", "epsg:4326", None)
+_POINTS_PER_EDGE = 21
+
+
+class _Axis(NamedTuple):
+    low: float
+    high: float
+    cell: float
+    system: object
+    at: Tokens
+
+
+def covers_its_cube(subject: Subject, context: Context, *, share: float) -> Outcome:
+    """The item's box covers the x and y dimensions of its datacube.
+
+    A cell's width may be missing, or a ``share`` of the cube's: projected grids lie aslant.
+    """
+    del context
+    own = usable_box(subject.value.get("bbox"))
+    if own is None:
+        return
+    for holder in cube_holders(subject):
+        yield from _outside(holder, own, share)
+
+
+def _outside(holder: Subject, own: Box, share: float) -> Iterator[Problem]:
+    x, y = (_axis(holder, name) for name in ("x", "y"))
+    if x is None or y is None or x.system != y.system:
+        return
+    cube = _in_degrees(x, y)
+    if cube is None:
+        return
+    rim = max(x.cell, y.cell) if x.system in _DEGREES else 0.0
+    aside = max(rim, share * boxes.width(cube), boxes.ROUNDING)
+    above = max(rim, share * (cube[3] - cube[1]), boxes.ROUNDING)
+    if boxes.inside(cube, (own[0] - aside, own[1] - above, own[2] + aside, own[3] + above)):
+        return
+    yield Problem(
+        f"the cube's dimensions cover {shown(cube)}, which is not within the item's box "
+        f"{shown(own)}",
+        x.at,
+    )
+
+
+def _axis(holder: Subject, axis: str) -> _Axis | None:
+    """The one spatial dimension along an axis; None where there is none, or several."""
+    metadata, base = holder.metadata()
+    found = []
+    for name, dimension in mapping(metadata.get("cube:dimensions")).items():
+        known = mapping(dimension)
+        ends = [number(end) for end in sequence(known.get("extent"))]
+        numbers = sorted(end for end in ends if end is not None)
+        if known.get("type") == "spatial" and known.get("axis") == axis and len(numbers) == 2:
+            system = known.get("reference_system", _WGS84)
+            cell = abs(number(known.get("step")) or 0.0)
+            at = (*holder.at, *base, "cube:dimensions", name, "extent")
+            found.append(_Axis(numbers[0], numbers[1], cell, system, at))
+    return found[0] if len(found) == 1 else None
+
+
+def _in_degrees(x: _Axis, y: _Axis) -> Box | None:
+    """The cube's box in degrees; None where its reference system does not tell."""
+    corners = (x.low, y.low, x.high, y.high)
+    if x.system in _DEGREES:
+        return _on_the_globe(corners)
+    if not isinstance(x.system, int | str | dict):
+        return None
+    from pyproj import Transformer
+    from pyproj.exceptions import ProjError
+
+    try:
+        transformer = Transformer.from_crs(x.system, _WGS84, always_xy=True)
+        found = transformer.transform_bounds(*corners, densify_pts=_POINTS_PER_EDGE, errcheck=True)
+    except ProjError:
+        return None
+    return _on_the_globe(found)
+
+
+def _on_the_globe(edges: tuple[float, ...]) -> Box | None:
+    """Edges as a box; longitudes from 0 to 360 are brought to -180 to 180 where they can be."""
+    west, south, east, north = edges
+    if east > 180:
+        whole = east - west >= 360 - (east - west) / 20
+        west, east = (-180.0, 180.0) if whole else (_turned(west), _turned(east))
+    return usable_box([west, south, east, north])
+
+
+def _turned(longitude: float) -> float:
+    return longitude - 360 if longitude > 180 else longitude

@@ -1,0 +1,205 @@
+"""What the text of an asset's href tells: can others use the address, as it stands?"""
+
+import re
+from pathlib import PurePosixPath
+from posixpath import normpath
+from typing import NamedTuple
+
+from pytest_prr.checks import addresses
+from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
+from pytest_prr.checks.wording import show
+from pytest_prr.stac.roots import Where, href_kind
+from pytest_prr.stac.values import sequence, text
+from pytest_prr.stac.vocabulary import MEDIA_TYPES
+
+_MAX_SECRETS = 5  # in one address
+
+
+class _Oddity(NamedTuple):
+    pattern: re.Pattern[str]
+    what: str
+
+
+_TILE_WORDS = re.compile(r"\{-?(?:x|y|z|s|r|TileMatrix|TileRow|TileCol|TileMatrixSet)\}")
+_UNUSABLE = (
+    _Oddity(re.compile(r"^file:", re.IGNORECASE), "a file: address, good on one machine only"),
+    _Oddity(re.compile(r"^[A-Za-z]:[\\/]"), "a path on one Windows machine"),
+    _Oddity(
+        re.compile(r"^(?:~|\$[A-Z]\w*/|%[A-Z]+%|/(?:home|Users|tmp|mnt|media|root|var|scratch)/)"),
+        "a path on one machine",
+    ),
+    _Oddity(
+        re.compile(
+            r"^[a-z]+://(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)(?:[:/]|$)",
+            re.IGNORECASE,
+        ),
+        "an address of the machine it was written on",
+    ),
+    _Oddity(
+        re.compile(r"\$?\{[^{}]*\}|%7B[^{}%]*%7D|<[A-Za-z][\w -]*>|%\([a-z_]+\)s", re.IGNORECASE),
+        "an unfilled template",
+    ),
+    _Oddity(re.compile(r"^f['\"]"), "the beginning of a Python f-string"),
+    _Oddity(re.compile(r"\b(?:TODO|FIXME|TBD|XXXX)\b"), "a reminder, not an address"),
+    _Oddity(
+        re.compile(
+            r"^https?://(?:https?://|[^?#]*(?:s3|gs|abfs|ftp|file)://)|^s3://[^?#]*[a-z]+://",
+            re.IGNORECASE,
+        ),
+        "two addresses in one",
+    ),
+    _Oddity(re.compile(r"\\"), "a backslash; paths are written with '/'"),
+    _Oddity(re.compile(r"^\s|\s$"), "a blank before or after"),
+    _Oddity(re.compile(r"[\x00-\x1f\x7f]"), "a control character"),
+    _Oddity(re.compile(r"^[^?#]*(?<!:)//"), "an empty path segment ('//')"),
+)
+_DOUBTFUL = (
+    _Oddity(re.compile(r"^[a-z0-9+.-]+://[^?#]*/\.\.(?:/|$)", re.IGNORECASE), "'..' in an address"),
+    _Oddity(re.compile(r"^[a-z0-9+.-]+://.* ", re.IGNORECASE), "a blank; write %20"),
+)
+_DIRECTORY_SUFFIXES = (".zarr", ".safe", ".sen3", ".dim", ".gdb")
+
+
+def show_href(href: str) -> str:
+    """An href as messages show it: never with a password or token."""
+    for _ in range(_MAX_SECRETS):
+        found = addresses.secret(href)
+        if found is None:
+            return show(href)
+        href = found.without
+    return "an address with many credentials"
+
+
+def href_text(subject: Subject, context: Context) -> Outcome:
+    """The href reads like an address that others can use."""
+    del context
+    href = text(subject.value.get("href"))
+    if href is None:
+        return
+    if not href.strip():
+        yield Problem(f"asset '{subject.key}': the href is empty", ("href",))
+        return
+    found = _first(_UNUSABLE, _TILE_WORDS.sub("0", href))
+    if found is None and normpath(href) == ".":
+        found = "the item's own folder"
+    if found:
+        message = f"asset '{subject.key}': {show_href(href)} is or holds {found}"
+        yield Problem(message, ("href",))
+
+
+def href_form(subject: Subject, context: Context) -> Outcome:
+    """An address is in its plain form: no way up, no blank, no '/' after a file's name."""
+    del context
+    href = text(subject.value.get("href"))
+    if href is None:
+        return
+    found = _first(_DOUBTFUL, href)
+    if found:
+        message = f"asset '{subject.key}': {show_href(href)} holds {found}"
+        yield Problem(message, ("href",))
+    elif _is_file_with_slash(href):
+        change = Change(op="replace", at=("href",), value=href.rstrip("/"))
+        yield Problem(
+            f"asset '{subject.key}': {show_href(href)} ends with '/', but its name is a file's",
+            ("href",),
+            repair=Repair(description="drop the '/' at the end", changes=(change,), safe=False),
+        )
+
+
+def _first(oddities: tuple[_Oddity, ...], href: str) -> str | None:
+    return next((oddity.what for oddity in oddities if oddity.pattern.search(href)), None)
+
+
+def _is_file_with_slash(href: str) -> bool:
+    if not href.endswith("/") or "?" in href or "#" in href:
+        return False
+    lower = href.rstrip("/").lower()
+    return lower.endswith(tuple(MEDIA_TYPES)) and not lower.endswith(_DIRECTORY_SUFFIXES)
+
+
+def not_absolute(subject: Subject, context: Context) -> Outcome:
+    """The href is relative to the item, or a web address: no path from a root."""
+    href = text(subject.value.get("href"))
+    if href is None or not href.startswith("/"):
+        return
+    better = _beside(href, context)
+    change = Change(op="replace", at=("href",), value=better)
+    hint = f"; '{better}' leads to a file of that name" if better else ""
+    yield Problem(
+        f"asset '{subject.key}': {show(href)} is an absolute path, expected one that is relative "
+        f"to the item{hint}",
+        ("href",),
+        repair=Repair(description=f"write '{better}'", changes=(change,), safe=False)
+        if better
+        else None,
+    )
+
+
+def _beside(href: str, context: Context) -> str | None:
+    """A relative path that leads to a file of the same name as an absolute one."""
+    parts = PurePosixPath(normpath(href)).parts[1:]
+    guesses = ["/".join(parts[skip:]) for skip in range(len(parts))]
+    for guess in (f"{start}{guess}" for guess in guesses for start in ("./", "../")):
+        if context.target(guess).where is Where.FOUND:
+            return guess
+    return None
+
+
+def path_or_web_address(subject: Subject, context: Context) -> Outcome:
+    """An href with a scheme is an address with '://': the gateway takes all others for paths."""
+    del context
+    href = text(subject.value.get("href"))
+    if href is not None and href_kind(href) is Where.REMOTE and "://" not in href:
+        scheme = href.partition(":")[0]
+        yield Problem(
+            f"asset '{subject.key}': the gateway takes '{scheme}:…' for the path of a file and "
+            "finds none",
+            ("href",),
+        )
+
+
+def no_credentials(subject: Subject, context: Context) -> Outcome:
+    """An href gives no password or token away."""
+    del context
+    href = text(subject.value.get("href"))
+    found = addresses.secret(href) if href else None
+    if found is None:
+        return
+    change = Change(op="replace", at=("href",), value=found.without)
+    yield Problem(
+        f"asset '{subject.key}': the href holds {found.what}, which whoever reads it can use",
+        ("href",),
+        repair=Repair(description="leave it out of the address", changes=(change,), safe=False),
+    )
+
+
+def lasting_host(
+    subject: Subject, context: Context, *, hosts: list[str], landing: list[str], schemes: list[str]
+) -> Outcome:
+    """An address is on a host that lasts and that others can reach.
+
+    ``hosts`` are names (and all below them) that share files for a while; ``landing`` are those
+    whose addresses lead to pages, not files; ``schemes`` are those that are going out of use.
+    """
+    del context
+    href = text(subject.value.get("href"))
+    parts = addresses.split(href) if href and href_kind(href) is Where.REMOTE else None
+    host = ((parts.hostname if parts else None) or "").lower()
+    if href is None or parts is None or not host:
+        return
+    is_data = "data" in sequence(subject.value.get("roles"))
+    why = addresses.private_place(href)
+    if why is None and _is_of(host, hosts):
+        why = f"{host} shares files for a while; it is no archive"
+    elif why is None and is_data and _is_of(host, landing):
+        why = f"{host} leads to a page about the data, not to the file"
+    elif why is None and re.fullmatch(r"[\d.]+|[0-9a-f:]+", host):
+        why = f"{host} is a number that changes with the machine; use its name"
+    elif why is None and parts.scheme.lower() in schemes:
+        why = f"'{parts.scheme.lower()}' is neither encrypted nor read by most programs; use https"
+    if why:
+        yield Problem(f"asset '{subject.key}': {why} ({show_href(href)})", ("href",))
+
+
+def _is_of(host: str, names: list[str]) -> bool:
+    return any(host == name or host.endswith(f".{name}") for name in names)

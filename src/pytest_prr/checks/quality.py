@@ -1,0 +1,213 @@
+"""Can a person find the data, understand them, and say where they come from?"""
+
+from collections import Counter
+from typing import Any
+
+from pytest_prr.checks.problem import (
+    Change,
+    Context,
+    Outcome,
+    Problem,
+    Repair,
+    Subject,
+    Unknown,
+)
+from pytest_prr.checks.prose import html_in, plain_length, reminder_in
+from pytest_prr.checks.wording import listed, show
+from pytest_prr.stac.tree import Kind, Node
+from pytest_prr.stac.values import mapping, sequence, text
+
+MOST_COMPARED = 1000  # collections of one tree whose texts are compared with each other
+
+
+def description_length(subject: Subject, context: Context, *, least: int, most: int) -> Outcome:
+    """The description has ``least`` characters or more, and at most ``most`` words."""
+    del context
+    found = text(subject.value.get("description"))
+    if found is None or not found.strip() or reminder_in(found) == found.strip():
+        return  # empty, or the placeholder that another rule names
+    at = ("description",)
+    length, words = plain_length(found), len(found.split())
+    if length < least:
+        yield Problem(
+            f"the description {show(found)} is {length} characters long; what the data are, where "
+            f"and when they were made takes {least} or more",
+            at,
+        )
+    elif words > most:
+        yield Problem(
+            f"the description has {words} words; beyond {most} a document of its own is read more "
+            "easily",
+            at,
+        )
+
+
+def no_html(subject: Subject, context: Context, *, fields: list[str]) -> Outcome:
+    """These texts have no HTML in them."""
+    del context
+    metadata, base = subject.metadata()
+    for field in fields:
+        found = html_in(text(metadata.get(field)) or "")
+        if found:
+            yield Problem(
+                f"'{field}' holds HTML ({show(found)}), which most readers show as it stands",
+                (*base, field),
+            )
+
+
+def empty_description(subject: Subject, context: Context) -> Outcome:
+    """A description that is there says something."""
+    del context
+    metadata, base = subject.metadata()
+    if "description" not in metadata:
+        return
+    value = metadata["description"]
+    if not isinstance(value, str):
+        message = f"'description' should be text, found {show(value)}"
+        yield Problem(message, (*base, "description"))
+    elif not value.strip():
+        removal = Change(op="remove", at=(*base, "description"))
+        yield Problem(
+            "'description' is empty; STAC's schema takes a text or no such member at all",
+            (*base, "description"),
+            repair=Repair(description="remove it", changes=(removal,)),
+        )
+
+
+def title_length(subject: Subject, context: Context, *, most: int) -> Outcome:
+    """The title fits on a line."""
+    del context
+    metadata, base = subject.metadata()
+    found = text(metadata.get("title")) or ""
+    if len(found) > most:
+        yield Problem(
+            f"the title is {len(found)} characters long, lists show about {most}: {show(found)}",
+            (*base, "title"),
+        )
+
+
+def title_is_no_id(subject: Subject, context: Context) -> Outcome:
+    """The title is written for people; the id is there already."""
+    del context
+    metadata, base = subject.metadata()
+    found, name = text(metadata.get("title")), text(subject.value.get("id"))
+    if found and name and found.strip().lower() == name.strip().lower():
+        yield Problem(f"the title {show(found)} is the id once more", (*base, "title"))
+
+
+def keywords(subject: Subject, context: Context, *, most: int) -> Outcome:
+    """One to ``most`` keywords, each once."""
+    del context
+    found = subject.value.get("keywords")
+    if found is None or found == []:
+        at: tuple[str, ...] = ("keywords",) if "keywords" in subject.value else ()
+        yield Problem("no keywords: a search by subject does not find the collection", at)
+    if not isinstance(found, list):
+        return
+    counts = Counter(word.strip().lower() for word in found if isinstance(word, str))
+    repeated = [word for word, count in counts.items() if count > 1]
+    if repeated:
+        words = listed([f"'{word}'" for word in repeated])
+        yield Problem(f"{words} stands twice or more in the keywords", ("keywords",))
+    elif len(found) > most:
+        yield Problem(f"{len(found)} keywords; the PRR takes {most} at most", ("keywords",))
+
+
+def has_providers(subject: Subject, context: Context) -> Outcome:
+    """Somebody stands for the data."""
+    del context
+    if subject.value.get("providers") in (None, []):
+        at = ("providers",) if "providers" in subject.value else ()
+        yield Problem("no providers: who made the data, and who keeps them?", at)
+
+
+def documented(subject: Subject, context: Context, *, role: str, rels: list[str]) -> Outcome:
+    """An asset with the role, of the collection or an item, or a link leads to documentation."""
+    if _has_link(subject.value, rels) or _has_role(subject.value, role):
+        return
+    for node in context.items:
+        item = context.tree.value(node)
+        if _has_role(item, role) or _has_link(item, rels):
+            return
+    words = " or ".join(f"'{rel}'" for rel in rels)
+    yield Problem(
+        f"no asset has the role '{role}' and no link the rel {words}: nothing tells how the data "
+        "were made"
+    )
+
+
+def _has_link(document: dict[str, Any], rels: list[str]) -> bool:
+    links = sequence(document.get("links"))
+    return any(text(mapping(link).get("rel")) in rels for link in links)
+
+
+def _has_role(document: dict[str, Any], role: str) -> bool:
+    assets = mapping(document.get("assets")).values()
+    return any(role in sequence(mapping(asset).get("roles")) for asset in assets)
+
+
+def citable(subject: Subject, context: Context, *, fields: list[str]) -> Outcome:
+    """The collection says how to cite the data."""
+    del context
+    given = any(subject.value.get(field) for field in fields)
+    if not given and not _has_link(subject.value, ["cite-as"]):
+        words = ", ".join(f"'{field}'" for field in fields)
+        yield Problem(f"nothing says how to cite the data: no {words}, no link 'cite-as'")
+
+
+def own_text(subject: Subject, context: Context, *, fields: list[str]) -> Outcome:
+    """No earlier collection of the tree has the same text in one of these fields."""
+    before = _collections_before(context)
+    if len(before) > MOST_COMPARED:
+        yield Unknown(f"texts of more than {MOST_COMPARED} collections are not compared")
+        return
+    for field in fields:
+        mine = _compared(subject.value, field)
+        if mine is None:
+            continue
+        other = next((n for n in before if _compared(context.tree.value(n), field) == mine), None)
+        if other is not None:
+            yield Problem(
+                f"'{field}' is the same as in {other.name}; was it copied from there?", (field,)
+            )
+
+
+def _collections_before(context: Context) -> list[Node]:
+    found: list[Node] = []
+    for node in context.tree.nodes:
+        if node is context.node:
+            break
+        if node.kind is Kind.COLLECTION:
+            found.append(node)
+    return found
+
+
+def _compared(document: dict[str, Any], field: str) -> str | None:
+    words = " ".join((text(document.get(field)) or "").lower().split())
+    return words or None
+
+
+def summarised(subject: Subject, context: Context) -> Outcome:
+    """A collection with items sums up what they hold."""
+    del context
+    links = sequence(subject.value.get("links"))
+    if not any(text(mapping(link).get("rel")) == "item" for link in links):
+        return
+    missing = [name for name in ("summaries", "item_assets") if not subject.value.get(name)]
+    if missing:
+        words = " and no ".join(f"'{name}'" for name in missing)
+        yield Problem(f"no {words}: users must open the items to learn what they hold")
+
+
+def finished_text(subject: Subject, context: Context, *, fields: list[str]) -> Outcome:
+    """No reminder to the author, filler text or unfilled template is left."""
+    del context
+    metadata, base = subject.metadata()
+    for field in fields:
+        value = metadata.get(field)
+        places = enumerate(value) if isinstance(value, list) else [(None, value)]
+        for index, entry in places:
+            found = reminder_in(entry) if isinstance(entry, str) else None
+            if found:
+                at = (*base, field) if index is None else (*base, field, index)
+                yield Problem(f"{show(found)} in '{field}' was left to be filled in", at)

@@ -1,0 +1,124 @@
+"""Links that lead up, to the document itself or aside: do they agree with those that lead down?"""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from pytest_prr.checks import addresses
+from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
+from pytest_prr.checks.wording import show
+from pytest_prr.stac.pointer import Tokens
+from pytest_prr.stac.roots import Target, Where, href_kind
+from pytest_prr.stac.tree import Kind, Node
+from pytest_prr.stac.values import mapping, sequence, text
+from pytest_prr.stac.vocabulary import CHILD_RELS
+
+_UP = ("root", "parent", "collection")
+
+
+class _Link(NamedTuple):
+    rel: str
+    href: str
+    at: Tokens
+
+
+def _links(subject: Subject) -> Iterator[_Link]:
+    for index, link in enumerate(sequence(subject.value.get("links"))):
+        rel, href = text(mapping(link).get("rel")), text(mapping(link).get("href"))
+        if rel is not None and href is not None and href.strip():
+            yield _Link(rel, href, ("links", index, "href"))
+
+
+def leads_back(subject: Subject, context: Context) -> Outcome:
+    """Links up lead to the documents whose links lead down to here."""
+    if not context.node.linked:
+        return
+    for link in _links(subject):
+        if link.rel in _UP and (why := _astray(link, context)):
+            yield Problem(f"link '{link.rel}' to {show(link.href)}: {why}", link.at)
+
+
+def _astray(link: _Link, context: Context) -> str | None:
+    target = context.target(link.href)
+    if target.where is Where.MISSING:
+        return "there is no such file"
+    if target.where is Where.ABSOLUTE:
+        return "an absolute path leads nowhere on another machine"
+    found = context.tree.by_path.get(target.path) if target.path else None
+    if found is None or not found.linked or found.kind in (Kind.OTHER, Kind.UNREADABLE):
+        return None
+    if link.rel == "root":
+        above = _line(context.node)
+        return None if found is above[-1] else f"the root of what was read is {above[-1].name}"
+    return _not_above(link.rel, found, context.node)
+
+
+def _not_above(rel: str, found: Node, node: Node) -> str | None:
+    """Why a document is not the one that holds ``node``; None where it is."""
+    if rel == "collection" and found.kind is not Kind.COLLECTION:
+        return f"that is no collection but {_a(found.kind)}"
+    holds = any(link.path == node.path for link in found.links)
+    passed_on = rel == "collection" and found in _line(node)
+    return None if holds or passed_on else "no link leads from there to here"
+
+
+def _a(kind: Kind) -> str:
+    return f"an {kind.value}" if kind is Kind.ITEM else f"a {kind.value}"
+
+
+def _line(node: Node) -> list[Node]:
+    """The document and all above it; the root comes last."""
+    line = [node]
+    while line[-1].parent is not None:
+        line.append(line[-1].parent)
+    return line
+
+
+def self_agrees(subject: Subject, context: Context) -> Outcome:
+    """A link of rel ``self`` leads to the document that it stands in."""
+    node = context.node
+    for link in _links(subject):
+        if link.rel != "self":
+            continue
+        kind = href_kind(link.href)
+        if kind is None:
+            target = context.target(link.href)
+            known = target.where in (Where.FOUND, Where.MISSING)
+            if known and target.path is not None and not _is_file(target, node):
+                message = f"link 'self' leads to {show(link.href)}, the file is '{node.path.name}'"
+                yield Problem(message, link.at)
+        elif kind is Where.REMOTE and (expected := _other_end(link.href, node)):
+            found = "/".join(link.href.split("/")[-2:])
+            message = f"link 'self' leads to {show(f'…/{found}')}, this file is '{expected}'"
+            yield Problem(message, link.at)
+
+
+def _is_file(target: Target, node: Node) -> bool:
+    return target.path is not None and os.path.normpath(target.path) == os.path.normpath(node.path)
+
+
+def _other_end(href: str, node: Node) -> str | None:
+    """How the address should end where it names another file; None where it may be this one."""
+    parts = addresses.split(href)
+    path = unquote(parts.path) if parts and parts.scheme.lower().startswith("http") else ""
+    if not path.endswith(".json"):
+        return None
+    below = Path(os.path.relpath(node.path, _line(node)[-1].folder)).parts
+    own = [part for part in below if part != os.pardir][-2:]
+    return None if path.split("/")[-len(own) :] == own else "/".join(own)
+
+
+def local_files_exist(subject: Subject, context: Context) -> Outcome:
+    """A relative link of any other kind leads to a file, too."""
+    for link in _links(subject):
+        if link.rel in (*_UP, *CHILD_RELS, "self") or "{" in link.href:
+            continue
+        bare = re.split(r"[?#]", link.href, maxsplit=1)[0]
+        if not bare or context.target(link.href).where is not Where.MISSING:
+            continue
+        if context.target(bare).where is Where.MISSING:
+            message = f"link '{link.rel}' to {show(link.href)}: there is no such file"
+            yield Problem(message, link.at)

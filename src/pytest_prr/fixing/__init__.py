@@ -1,0 +1,1 @@
+"""Fixes that findings carry, brought into the files: at their places, and nowhere else."""
