@@ -77,8 +77,10 @@ def _data_variables(subject: Subject, context: Context) -> Iterator[dict[str, An
     for document in documents:
         assets = mapping(document.get("assets")).values()
         for part in (document, mapping(document.get("properties")), *assets):
-            for variable in mapping(mapping(part).get(_VARIABLES)).values():
-                if mapping(variable).get("type") != "auxiliary":
+            for name, variable in mapping(mapping(part).get(_VARIABLES)).items():
+                # CF: bounds have the unit of what they bound.
+                bounds = name.endswith(("_bnds", "_bounds"))
+                if not bounds and mapping(variable).get("type") != "auxiliary":
                     yield mapping(variable)
 
 
