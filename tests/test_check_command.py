@@ -277,6 +277,54 @@ def test_many_findings_of_one_rule_are_counted_and_not_all_shown(prr, collection
     report = json.loads(prr(*arguments, "--max-per-rule", "3").stdout)
     assert (len(report["findings"]), report["summary"]["errors"]) == (3, 50)
     assert len(json.loads(prr(*arguments).stdout)["findings"]) == 50
+    text = prr("check", "out", "--select", "LNK001", "--max-per-rule", "3").stdout
+    assert "… and 47 more of LNK001" in text
+    assert "50 errors in" in text
+
+
+TCCAS = Path(__file__).resolve().parents[1] / "examples/tccas/as-published"
+
+
+def test_findings_point_at_the_value(prr):
+    """On real metadata: the JSON value that begins at line and column is the one at the pointer."""
+    report = json.loads(prr("check", TCCAS, "--format", "json").stdout)
+    assert len(report["findings"]) > 50
+    texts = {f["file"]: Path(f["file"]).read_text("utf-8") for f in report["findings"]}
+    for finding in report["findings"]:
+        text = texts[finding["file"]]
+        line = text.splitlines(keepends=True)[: finding["line"] - 1]
+        offset = sum(map(len, line)) + finding["column"] - 1
+        value = json.loads(text)
+        for token in finding["pointer"].split("/")[1:]:
+            name = token.replace("~1", "/").replace("~0", "~")
+            value = value[int(name)] if isinstance(value, list) else value[name]
+        found, _ = json.JSONDecoder().raw_decode(text, offset)
+        assert repr(found) == repr(value), finding  # NaN is not equal to itself
+
+
+def test_profile_gateway_ends_with_its_verdict(prr, collection):
+    collection()
+    last = prr("check", "out", "--profile", "gateway").stdout.splitlines()[-1]
+    assert last == "gateway: 1 of 1 item would be accepted, 0 refused"
+    collection(without=["item/properties/end_datetime"])
+    lines = prr("check", "out", "--profile", "gateway").stdout.splitlines()
+    assert lines[-2].startswith("  survey: would be refused: ")
+    assert lines[-1] == "gateway: 0 of 1 item would be accepted, 1 refused"
+
+
+def test_fix_mends_and_says_so(prr, collection):
+    folder = collection(**BAD)
+    arguments = ("fix", "out", "--select", "LIC002")
+    before = (folder / "collection.json").read_text()
+    shown = prr(*arguments, "--diff")
+    assert shown.exit_code == 1
+    assert '+  "license": "CC-BY-4.0",' in shown.stdout
+    assert (folder / "collection.json").read_text() == before
+    assert prr(*arguments).exit_code == 1
+    after = (folder / "collection.json").read_text()
+    assert after == before.replace("CC BY 4.0", "CC-BY-4.0")
+    assert prr(*arguments).exit_code == 0
+    assert prr("check", "out", "--select", "LIC002").exit_code == 0
 
 
 def test_config_says_what_applies_and_why(prr, collection, tmp_path):

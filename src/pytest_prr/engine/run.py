@@ -58,6 +58,7 @@ class Outcome:
     ignored: Counter[tuple[str, str]]  # code and reason -> files
     known: int = 0
     gone: int = 0
+    hidden: Counter[str] = field(default_factory=Counter)  # findings beyond max_per_rule, by code
     gateway: tuple[ItemVerdict, ...] = ()
 
 
@@ -129,10 +130,11 @@ def tolerated(outcomes: Sequence[Outcome], settings: Settings) -> Outcome:
     findings = tuple(finding for report in reports for finding in report.findings)
     sieve = Sieve.at(settings.baseline)
     new = sieve.new(findings)
+    shown = _first_of_each(new, settings.max_per_rule)
     report = Report(
         tool=reports[0].tool,
         summary=_total([report.summary for report in reports], new),
-        findings=_first_of_each(new, settings.max_per_rule),
+        findings=shown,
         skipped=tuple(skip for report in reports for skip in report.skipped),
     )
     ignored = sum((outcome.ignored for outcome in outcomes), Counter[tuple[str, str]]())
@@ -141,6 +143,7 @@ def tolerated(outcomes: Sequence[Outcome], settings: Settings) -> Outcome:
         ignored=ignored,
         known=sieve.known,
         gone=sieve.gone,
+        hidden=_by_code(new) - _by_code(shown),
         gateway=tuple(verdict for outcome in outcomes for verdict in outcome.gateway),
     )
 
@@ -159,6 +162,10 @@ def _severities(findings: Iterable[Finding]) -> dict[str, int]:
         "warnings": counts[Severity.WARNING],
         "infos": counts[Severity.INFO],
     }
+
+
+def _by_code(findings: Iterable[Finding]) -> Counter[str]:
+    return Counter(finding.code for finding in findings)
 
 
 def _first_of_each(findings: tuple[Finding, ...], most: int) -> tuple[Finding, ...]:

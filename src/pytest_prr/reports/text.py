@@ -32,9 +32,9 @@ def outcome_lines(outcome: Outcome) -> Iterator[Line]:
     """The whole report: findings by file, then infos, then what was not judged, then the count."""
     report = outcome.report
     weighty = [finding for finding in report.findings if finding.severity is not Severity.INFO]
-    yield from _by_file(weighty)
+    yield from _by_file(weighty, outcome.hidden)
     infos = [finding for finding in report.findings if finding.severity is Severity.INFO]
-    yield from _info_lines(infos)
+    yield from _info_lines(infos, outcome.hidden)
     yield from _skipped_lines(report)
     yield from _tolerated_lines(outcome)
     yield from _summary_lines(report, (*weighty, *infos))
@@ -42,7 +42,7 @@ def outcome_lines(outcome: Outcome) -> Iterator[Line]:
         yield from gateway_lines(outcome.gateway)
 
 
-def _by_file(findings: Iterable[Finding]) -> Iterator[Line]:
+def _by_file(findings: Iterable[Finding], hidden: Counter[str]) -> Iterator[Line]:
     shown: Counter[str] = Counter()
     for file, group in groupby(findings, key=lambda finding: finding.file):
         printed = []
@@ -56,17 +56,18 @@ def _by_file(findings: Iterable[Finding]) -> Iterator[Line]:
                 yield from finding_lines(finding, locator)
             yield Line("")
     for code, count in shown.items():
-        if count > MAX_SHOWN:
-            yield Line(f"… and {count - MAX_SHOWN} more of {code} (all of them: --format json)")
+        if more := max(count - MAX_SHOWN, 0) + hidden[code]:
+            yield Line(f"… and {more} more of {code} (all of them: --format json)")
 
 
-def _info_lines(infos: Sequence[Finding]) -> Iterator[Line]:
+def _info_lines(infos: Sequence[Finding], hidden: Counter[str]) -> Iterator[Line]:
     """One line a rule: infos are advice, and a hundred of them would hide the rest."""
     counts = Counter(finding.code for finding in infos)
     firsts = {finding.code: finding for finding in reversed(infos)}
     for code in sorted(counts):
         first = firsts[code]
-        more = f" (and {counts[code] - 1} more)" if counts[code] > 1 else ""
+        others = counts[code] - 1 + hidden[code]
+        more = f" (and {others} more)" if others else ""
         place = f"{first.file}:{first.line}:{first.column}"
         yield Line(f"info {code}: {escape(first.message)}{more}", _STYLES[Severity.INFO])
         yield Line(f"     {escape(place)}")
