@@ -135,6 +135,17 @@ def test_what_could_not_be_judged_is_skipped_with_the_reason(pytester):
     result.stdout.fnmatch_lines(["SKIPPED*no collection above the item was given*"])
 
 
+def test_profile_gateway_ends_with_its_verdict(judged):
+    result = judged("--prr-profile=gateway", "-q", without=["item/properties/end_datetime"])
+    result.stdout.fnmatch_lines(
+        [
+            "*PRR gateway: out*",
+            "  survey: would be refused: *",
+            "gateway: 0 of 1 item would be accepted, 1 refused",
+        ]
+    )
+
+
 def test_junit_xml_holds_the_message(judged, pytester):
     judged("--junitxml", "report.xml", **BAD)
     root = ET.parse(pytester.path / "report.xml").getroot()  # noqa: S314 (our own file)

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from pytest_prr.engine.rule import Family
+from pytest_prr.checks.gateway_verdicts import verdicts
+from pytest_prr.engine.rule import Family, Profile
 from pytest_prr.engine.run import Run, chosen_rules
 from pytest_prr.errors import PrrError
 from pytest_prr.pytest_nodes import CollectionFile, DocumentFile, PrrFile, PrrItem, node_id
+from pytest_prr.reports.text import gateway_lines
 from pytest_prr.settings import Settings, find, override
 from pytest_prr.text import plural
 
@@ -59,6 +61,14 @@ class PrrSession:
         rules = len(run.selection.chosen)
         what = (plural(summary.collections, "collection"), plural(summary.items, "item"))
         return f"{target}: {', '.join(what)}, {plural(rules, 'rule')}"
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """In profile gateway, the PRR's own verdict stands at the end."""
+        for run in self.runs:
+            if Profile.GATEWAY in run.settings.profile:
+                terminalreporter.section(f"PRR gateway: {node_id(self.config, run.tree.target)}")
+                for line in gateway_lines(tuple(verdicts(run.tree))):
+                    terminalreporter.write_line(line.text)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> None:
