@@ -285,7 +285,7 @@ def test_one_item_for_each_file(project):
     item = project.item("rain-Rain-of-May-2")
     assert item["properties"]["title"] == "Rain of May (2) from data/Rain of May (2).nc"
     assert item["assets"]["data"]["href"] == "./Rain-of-May-2.nc"
-    assert item["assets"]["data"]["title"] == "Rain of May (2).nc"
+    assert item["assets"]["data"]["title"] == item["properties"]["title"]
     assert built.notices == (
         "item 'rain-Rain-of-May-2': file 'Rain of May (2).nc' is placed as 'Rain-of-May-2.nc'",
     )

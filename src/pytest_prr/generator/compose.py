@@ -49,7 +49,7 @@ def _provenance(plan: Plan, item: DecidedItem, asset: _AssetValues) -> Iterator[
         ("href", asset.href, _href_source(plan, file)),
         ("type", asset.media_type, _stated(plan, file, "type") or "the file's name"),
         ("roles", list(file.roles), _roles_source(plan, item, file)),
-        ("title", asset.title, _title_source(plan, file, facts)),
+        ("title", asset.title, _title_source(plan, item, asset)),
         ("file:size", facts.size, facts.provenance["size"]),
         ("file:checksum", facts.checksum, facts.provenance["checksum"]),
     )
@@ -76,8 +76,9 @@ def _roles_source(plan: Plan, item: DecidedItem, file: PlannedFile) -> str:
     return _stated(plan, file, "roles") or "the file's name"
 
 
-def _title_source(plan: Plan, file: PlannedFile, facts: FileFacts) -> str:
-    return _stated(plan, file, "title") or facts.provenance.get("title", "the file's name")
+def _title_source(plan: Plan, item: DecidedItem, asset: _AssetValues) -> str:
+    stated = _stated(plan, asset.file, "title") or asset.facts.provenance.get("title")
+    return stated or ("the item's title" if _only_title(item) else "the file's name")
 
 
 def compose(plan: Plan, decisions: Decisions, output: Path) -> Composed:
@@ -198,8 +199,13 @@ def _assets(plan: Plan, item: DecidedItem, output: Path) -> Iterator[_AssetValue
             facts=facts,
             href=_href(plan, item, file, output),
             media_type=file.entry.type or facts.media_type or UNKNOWN_TYPE,
-            title=file.entry.title or facts.title or file.source.name,
+            title=file.entry.title or facts.title or _only_title(item) or file.source.name,
         )
+
+
+def _only_title(item: DecidedItem) -> str | None:
+    """The item's title, which is also its file's where there is only one."""
+    return item.planned.title if len(item.planned.files) == 1 else None
 
 
 def _asset(values: _AssetValues) -> "pystac.Asset":
