@@ -104,7 +104,7 @@ def tropomi() -> NetcdfFile:
         title="Solar-induced fluorescence from Sentinel-5P TROPOMI, Sodankylä",
         license="CC-BY-4.0",
         variables=[
-            rows_to_seconds(np.append(time, np.datetime64("NaT")), "sounding"),
+            rows_to_seconds(np.append(time, np.datetime64("NaT", "s")), "sounding"),
             *_soundings(spread=0.35),
             measured("sif_743", "sounding", (COUNT,), (-0.4, 1.9), units="mW m-2 sr-1 nm-1"),
         ],
