@@ -2,10 +2,13 @@
 
 import json
 import random
+from pathlib import Path
 
 import pytest
 
-from pytest_prr.stac.scan import MAX_DEPTH, line_and_column, scan
+from pytest_prr.stac.documents import Locator, Place
+from pytest_prr.stac.pointer import pointer
+from pytest_prr.stac.scan import MAX_DEPTH, places, scan
 
 BROKEN = [
     ("", "the file is empty", "", 0),
@@ -67,19 +70,41 @@ def test_nesting_has_a_bound_and_no_recursion():
 
 def test_places_are_those_of_the_values():
     text = '{\n  "links": [\n    {"rel": "item", "a/b": {"~": 5}}\n  ]\n}'
-    result = scan(text, ["", "/links/0", "/links/0/rel", "/links/0/a~1b/~0", "/links/1"])
-    found = {pointer: line_and_column(text, at) for pointer, at in result.places.items()}
+    found = places(text, ["", "/links/0", "/links/0/rel", "/links/0/a~1b/~0", "/links/1"])
     assert found == {
-        "": (1, 1),
-        "/links/0": (3, 5),
-        "/links/0/rel": (3, 13),
-        "/links/0/a~1b/~0": (3, 34),
+        "": 0,
+        "/links/0": text.index('{"rel"'),
+        "/links/0/rel": text.index('"item"'),
+        "/links/0/a~1b/~0": text.index("5"),
     }
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_place_is_where_its_value_begins(seed):
+    value = _any_value(random.Random(seed), 6)  # noqa: S311 (test data)
+    text = json.dumps(value, indent=2)
+    for place, part in _parts("", value):
+        offset = places(text, [place])[place]
+        assert json.JSONDecoder().raw_decode(text, offset)[0] == part
+
+
+def test_places_are_found_up_to_what_is_broken():
+    text = '{"a": [NaN, {"b": 1}], "c": {"d": 2}, "e": [1, {]}, "f": 3}'
+    found = places(text, ["/a/1", "/c/d", "/e/0", "/f"])
+    assert found == {"/a/1": 12, "/c/d": 34, "/e/0": 44}
+
+
+def _parts(place, value):
+    yield place, value
+    if isinstance(value, dict | list):
+        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _parts(place + pointer([key]), part)
 
 
 def test_columns_count_characters_not_bytes():
     text = '{"Sodankylä": "ä", "id": 1}'
-    assert line_and_column(text, scan(text, ["/id"]).places["/id"]) == (1, 26)
+    found = Locator(Path("a.json"), text.encode()).places(["/id"])
+    assert found == {"/id": Place(line=1, column=26)}
 
 
 @pytest.mark.parametrize("indent", [None, 1, "\t"])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
@@ -14,6 +15,7 @@ _SECRET_NAMES = re.compile(
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(r"[{<\[$].*|[xX*.]+|your[-_ ].*", re.IGNORECASE)
+_MAY_BE_NUMBER = re.compile(r":|\d$")  # of IPv6 or IPv4
 _LOCAL_NAMES = (".local", ".localhost", ".internal", ".intranet", ".lan", ".localdomain", ".home")
 
 
@@ -24,6 +26,7 @@ class Secret(NamedTuple):
     without: str
 
 
+@lru_cache(maxsize=256)  # several rules look at each address of a document
 def split(href: str) -> SplitResult | None:
     """The parts of an address; None where it is none."""
     try:
@@ -40,7 +43,7 @@ def secret(href: str) -> Secret | None:
     A user name alone is no secret, and neither are anonymous logins and unfilled templates.
     """
     parts = split(href)
-    if parts is None:
+    if parts is None or not (parts.query or "@" in parts.netloc):
         return None
     bare = parts._replace(netloc=parts.netloc.rpartition("@")[2])
     user, password = parts.username or "", parts.password or ""
@@ -77,8 +80,13 @@ def private_place(href: str) -> str | None:
         return None
     if host == "localhost" or host.endswith(_LOCAL_NAMES):
         return f"'{host}' is a name that other networks do not know"
+    return f"{host} cannot be reached from other networks" if _is_private_number(host) else None
+
+
+def _is_private_number(host: str) -> bool:
+    if not _MAY_BE_NUMBER.search(host):  # many addresses, and exceptions take long
+        return False
     try:
-        address = ip_address(host)
+        return not ip_address(host).is_global
     except ValueError:
-        return None
-    return None if address.is_global else f"{host} cannot be reached from other networks"
+        return False

@@ -35,7 +35,7 @@ def asset_title(subject: Subject, context: Context) -> Outcome:
     if "title" not in subject.value or title == "":
         at = ("title",) if "title" in subject.value else ()
         yield Problem(f"asset '{subject.key}' has no title", at)
-    elif title is not None and title.strip() in _names(href):
+    elif title is not None and title.strip() in href and title.strip() in _names(href):
         message = f"asset '{subject.key}': the title {show_href(title)} is the file's name"
         yield Problem(message, ("title",))
 

@@ -2,7 +2,8 @@
 
 import json
 from functools import cache
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _address(kind: str) -> str:
 def documents() -> dict[str, Schema]:
     """Every schema that pystac ships, by its address. Raises UnusableError."""
     try:
-        folder = files("pystac.validation") / "jsonschemas"
+        folder = _pystac() / "validation" / "jsonschemas"
         found = {
             f"https://geojson.org/schema/{name}.json": _read(folder / "geojson" / f"{name}.json")
             for name in ("Feature", "Geometry")
@@ -105,6 +106,14 @@ def documents() -> dict[str, Schema]:
     return {uri: {**schema, "$id": uri} for uri, schema in found.items()}
 
 
-def _read(path: Any) -> Schema:
+def _pystac() -> Path:
+    """The folder of pystac, which is not imported: that would take longer than a small run."""
+    spec = find_spec("pystac")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("No module named 'pystac'")
+    return Path(spec.submodule_search_locations[0])
+
+
+def _read(path: Path) -> Schema:
     schema: Schema = json.loads(path.read_text(encoding="utf-8"))
     return schema

@@ -94,6 +94,8 @@ def tidy(text: str) -> str:
 
 def untidy(text: str) -> list[str]:
     """What ``tidy`` would change, in words."""
+    if text.isprintable() and text == text.strip():
+        return []  # neither breaks nor blanks other than plain ones, nor characters nobody sees
     seen = _UNSEEN.sub("", text)
     inner = seen.strip()
     found = {

@@ -67,6 +67,7 @@ _ADDRESS = re.compile(
 )
 _LOOSE_SITE = re.compile(r"https?://(?:www\.)?stac-extensions\.github\.io/", re.IGNORECASE)
 _FOLDERS = {prefix: release.split("/")[0] for prefix, release in EXTENSIONS.items()}
+_PREFIXES = {folder: prefix for prefix, folder in _FOLDERS.items()}
 
 
 def declared_when_used(
@@ -77,11 +78,13 @@ def declared_when_used(
     without: list[str] | None = None,
 ) -> Outcome:
     """Each extension whose prefix is used is declared: ``only`` these, or all ``without`` those."""
-    del context
+    used = context.once(_used)
+    if not used:
+        return
     declared = set(_declared(subject.value))
     missing = {
         prefix: fields
-        for prefix, fields in _used(subject.value).items()
+        for prefix, fields in used.items()
         if _FOLDERS.get(prefix, prefix) not in declared
         and (only is None or prefix in only)
         and prefix not in (without or ())
@@ -115,15 +118,13 @@ def _declaration(found: object, prefixes: list[str]) -> Repair | None:
 
 def used_when_declared(subject: Subject, context: Context, *, without: list[str]) -> Outcome:
     """An extension that is declared has fields in the document."""
-    del context
-    folders = {folder: prefix for prefix, folder in _FOLDERS.items()}
-    used, plain = set(_used(subject.value)), _plain_fields(subject.value)
     for index, folder in enumerate(_declared(subject.value)):
-        known = folder in folders or folder in PLAIN_EXTENSIONS
+        known = folder in _PREFIXES or folder in PLAIN_EXTENSIONS
         if not known or folder in without:
             continue
-        in_use = folders.get(folder) in used or plain & set(PLAIN_EXTENSIONS.get(folder, ()))
-        if not in_use:
+        plain = PLAIN_EXTENSIONS.get(folder)
+        in_use = _PREFIXES.get(folder) in context.once(_used)
+        if not in_use and not (plain and context.once(_plain_fields).intersection(plain)):
             yield Problem(
                 f"the extension '{folder}' is declared, but none of its fields is used",
                 (_FIELD, index),
@@ -170,9 +171,8 @@ def _entry_problem(entry: object) -> tuple[str, _Better | None] | None:
 
 
 def _by_short_name(name: str) -> _Better | None:
-    by_folder = {folder: prefix for prefix, folder in _FOLDERS.items()}
-    if _SHORT_NAME.fullmatch(name) and name in by_folder:
-        return _Better(extension_uri(by_folder[name]), safe=False)
+    if _SHORT_NAME.fullmatch(name) and name in _PREFIXES:
+        return _Better(extension_uri(_PREFIXES[name]), safe=False)
     return None
 
 

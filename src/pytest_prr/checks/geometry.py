@@ -26,13 +26,20 @@ Position = tuple[float, float]
 
 def geometry_is_valid(subject: Subject, context: Context) -> Outcome:
     """The geometry is one that STAC knows: closed rings in degrees, without crossings."""
-    del context
     geometry = subject.value.get("geometry")
     if geometry is None:
         return
-    problem = _type_problem(geometry) or _position_problem(geometry) or _ring_problem(geometry)
-    if problem or (problem := _shape_problem(geometry)):
+    if problem := context.once(_breakage) or _shape_problem(geometry):
         yield problem
+
+
+def _breakage(item: dict[str, Any]) -> Problem | None:
+    """What keeps the positions of an item's geometry from being read."""
+    geometry = item.get("geometry")
+    if problem := _type_problem(geometry):
+        return problem
+    known = mapping(geometry)
+    return _position_problem(known) or _ring_problem(known)
 
 
 def _type_problem(geometry: object) -> Problem | None:
@@ -107,9 +114,8 @@ def _shape_problem(geometry: dict[str, Any]) -> Problem | None:
 
 def right_hand_rule(subject: Subject, context: Context) -> Outcome:
     """Outer rings run against the clock, holes with it (RFC 7946 section 3.1.6)."""
-    del context
     geometry = subject.value.get("geometry")
-    if _is_broken(geometry) or _crosses(subject):
+    if context.once(_breakage) or _crosses(subject):
         return
     wrong = [(at, ring) for at, ring in _rings(geometry) if _is_wrongly_wound(at, ring)]
     if wrong:
@@ -122,14 +128,6 @@ def right_hand_rule(subject: Subject, context: Context) -> Outcome:
         )
 
 
-def _is_broken(geometry: object) -> bool:
-    """Whether there is anything that keeps positions from being read."""
-    if _type_problem(geometry):
-        return True
-    known = mapping(geometry)
-    return bool(_position_problem(known) or _ring_problem(known))
-
-
 def _is_wrongly_wound(at: Tokens, ring: list[Any]) -> bool:
     doubled = sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring))
     is_outer = at[-1] == 0
@@ -138,9 +136,8 @@ def _is_wrongly_wound(at: Tokens, ring: list[Any]) -> bool:
 
 def cut_at_antimeridian(subject: Subject, context: Context) -> Outcome:
     """No edge leaps over more than half the globe (RFC 7946 section 3.1.9)."""
-    del context
     geometry = subject.value.get("geometry")
-    if _is_broken(geometry):
+    if context.once(_breakage):
         return
     crossing = _crosses(subject)
     for at, line in _lines(mapping(geometry)):

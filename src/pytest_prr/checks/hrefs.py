@@ -79,12 +79,15 @@ def href_text(subject: Subject, context: Context) -> Outcome:
     if not href.strip():
         yield Problem(f"asset '{subject.key}': the href is empty", ("href",))
         return
-    found = _first(_UNUSABLE, _TILE_WORDS.sub("0", href))
-    if found is None and normpath(href) == ".":
-        found = "the item's own folder"
-    if found:
+    if found := unusable(href):
         message = f"asset '{subject.key}': {show_href(href)} is or holds {found}"
         yield Problem(message, ("href",))
+
+
+def unusable(href: str) -> str | None:
+    """What makes an href no address that others can use."""
+    found = _first(_UNUSABLE, _TILE_WORDS.sub("0", href))
+    return "the item's own folder" if found is None and normpath(href) == "." else found
 
 
 def href_form(subject: Subject, context: Context) -> Outcome:

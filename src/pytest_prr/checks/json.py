@@ -57,9 +57,10 @@ def tidy_text(
 ) -> Outcome:
     """No stray blanks in texts that are shown or compared; in ``names`` a change has effects."""
     del subject
+    wanted = {*fields, *names}
     for at, value in context.texts:
         field = _field(at)
-        if field in (*fields, *names) and value.strip() and (odd := damaged_text.untidy(value)):
+        if field in wanted and value.strip() and (odd := damaged_text.untidy(value)):
             tidy = damaged_text.tidy(value)
             change = Change(op="replace", at=at, value=tidy)
             repair = Repair(
@@ -98,4 +99,7 @@ def no_control_characters(subject: Subject, context: Context) -> Outcome:
 
 def _field(at: Tokens) -> str | None:
     """The name of the member that a text, or the list it stands in, belongs to."""
-    return next((token for token in reversed(at) if isinstance(token, str)), None)
+    for token in reversed(at):
+        if isinstance(token, str):
+            return token
+    return None

@@ -172,10 +172,15 @@ def agrees_with_collection(subject: Subject, context: Context) -> Outcome:
     if not found or above is None or _is_placeholder(found[0]) or _is_placeholder(above):
         return
     value, at = found
-    if above.strip().lower() in (_SEVERAL, _OTHER):
+    if above.strip().lower() in (_SEVERAL, _OTHER) or not (_tells(value) and _tells(above)):
         return
     if not _folded(value) <= _folded(above):
         yield Problem(f"the item says {show(value)}, its collection {show(above)}", at)
+
+
+def _tells(value: str) -> bool:
+    """Whether a licence can be compared; what no list knows is told by another rule."""
+    return _is_known(value) or bool(_meant_identifiers(value))
 
 
 def _folded(value: str) -> set[str]:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 
+from pytest_prr.checks.hrefs import unusable
 from pytest_prr.checks.problem import (
     Applies,
     Change,
@@ -35,7 +36,7 @@ def local_file_exists(subject: Subject, context: Context) -> Outcome:
         )
     elif target.where is Where.NOT_A_FILE:
         yield Problem(f"asset '{subject.key}': {show(href)} leads to no regular file", ("href",))
-    elif target.where is Where.MISSING:
+    elif target.where is Where.MISSING and not unusable(href):  # else another rule speaks
         yield from _missing(subject, context, href)
 
 

@@ -1,17 +1,19 @@
 """What a check takes and gives: subject and context in, problems and unknowns out."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pytest_prr.stac.documents import Document
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.roots import Target
 from pytest_prr.stac.tree import Node, Tree
 from pytest_prr.stac.values import mapping, texts
+
+T = TypeVar("T")
 
 
 class Applies(StrEnum):
@@ -89,6 +91,8 @@ class Context:
 
     node: Node
     tree: Tree
+    _readings: dict[Callable[[dict[str, Any]], Any], Any] = field(default_factory=dict, repr=False)
+    _targets: dict[str, Target] = field(default_factory=dict, repr=False)
 
     @cached_property
     def document(self) -> Document:
@@ -106,6 +110,13 @@ class Context:
         """Every text in the document with the tokens that lead to it."""
         return tuple(texts(self.document.value))
 
+    def once(self, reading: Callable[[dict[str, Any]], T]) -> T:
+        """What a function tells of the document; for what several rules need to know."""
+        if reading not in self._readings:
+            self._readings[reading] = reading(mapping(self.document.value))
+        found: T = self._readings[reading]
+        return found
+
     @property
     def items(self) -> "list[Node]":
         """The linked items below the document."""
@@ -113,7 +124,9 @@ class Context:
 
     def target(self, href: str) -> Target:
         """Where an href leads from the document."""
-        return self.tree.roots.target(href, self.node.folder)
+        if href not in self._targets:
+            self._targets[href] = self.tree.roots.target(href, self.node.folder)
+        return self._targets[href]
 
     def look(self, path: Path) -> Target:
         """Whether there is a file at a path, and whether it may be read."""

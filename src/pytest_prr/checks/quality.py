@@ -14,8 +14,7 @@ from pytest_prr.checks.problem import (
 )
 from pytest_prr.checks.prose import html_in, plain_length, reminder_in
 from pytest_prr.checks.wording import listed, show
-from pytest_prr.stac.tree import Kind, Node
-from pytest_prr.stac.values import mapping, sequence, text
+from pytest_prr.stac.values import mapping, plain_words, sequence, text
 
 MOST_COMPARED = 1000  # collections of one tree whose texts are compared with each other
 
@@ -157,34 +156,16 @@ def citable(subject: Subject, context: Context, *, fields: list[str]) -> Outcome
 
 def own_text(subject: Subject, context: Context, *, fields: list[str]) -> Outcome:
     """No earlier collection of the tree has the same text in one of these fields."""
-    before = _collections_before(context)
-    if len(before) > MOST_COMPARED:
+    if context.tree.collections.get(context.node, 0) > MOST_COMPARED:
         yield Unknown(f"texts of more than {MOST_COMPARED} collections are not compared")
         return
     for field in fields:
-        mine = _compared(subject.value, field)
-        if mine is None:
-            continue
-        other = next((n for n in before if _compared(context.tree.value(n), field) == mine), None)
-        if other is not None:
+        mine = plain_words(subject.value.get(field))
+        other = context.tree.first_with(field).get(mine, context.node)
+        if other is not context.node:
             yield Problem(
                 f"'{field}' is the same as in {other.name}; was it copied from there?", (field,)
             )
-
-
-def _collections_before(context: Context) -> list[Node]:
-    found: list[Node] = []
-    for node in context.tree.nodes:
-        if node is context.node:
-            break
-        if node.kind is Kind.COLLECTION:
-            found.append(node)
-    return found
-
-
-def _compared(document: dict[str, Any], field: str) -> str | None:
-    words = " ".join((text(document.get(field)) or "").lower().split())
-    return words or None
 
 
 def summarised(subject: Subject, context: Context) -> Outcome:

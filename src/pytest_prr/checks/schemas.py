@@ -25,13 +25,13 @@ def core_schema(subject: Subject, context: Context, *, left_to: dict[str, list[s
             f"the schema of STAC {version} is not at hand; the other rules judge the document"
         )
         return
-    yield from _judged(subject, [tuple(place.split("/")) for p in left_to.values() for place in p])
+    yield from _judged(subject, left_to)
 
 
 _Patterns = list[tuple[str, ...]]
 
 
-def _judged(subject: Subject, owned: _Patterns) -> Outcome:
+def _judged(subject: Subject, left_to: dict[str, list[str]]) -> Outcome:
     from pytest_prr.checks import core_schemas
 
     kind = subject.kind.value
@@ -47,6 +47,7 @@ def _judged(subject: Subject, owned: _Patterns) -> Outcome:
     except (ValueError, RecursionError):
         yield Unknown("the document holds values that a JSON Schema cannot judge")
         return
+    owned = [tuple(place.split("/")) for places in left_to.values() for place in places]
     if not all(_is_owned((kind, *path), owned) for path in paths):
         yield from _explained(kind, subject.value, owned)
 

@@ -35,6 +35,8 @@ def covered_by_collection(subject: Subject, context: Context) -> Outcome:
     """An item's time lies within the temporal extent of its collection."""
     properties = mapping(subject.value.get("properties"))
     known = intervals(context.collection)
+    if not all(_in_order(interval) for interval in known):
+        return  # said once, of the collection
     has_range = all(instant(properties.get(name)) for name in RANGE)
     for name in RANGE if has_range else ITEM_TIMES:
         at = instant(properties.get(name))
@@ -90,9 +92,12 @@ def _first_interval(collection: dict[str, Any]) -> Interval | None:
     """The first interval where it can be read and is in order."""
     listed = interval_list(collection)
     first = read_interval(listed[0]) if listed else None
-    if first and first[0] and first[1] and first[0] > first[1]:
-        return None
-    return first
+    return first if first and _in_order(first) else None
+
+
+def _in_order(interval: Interval) -> bool:
+    start, end = interval
+    return start is None or end is None or start <= end
 
 
 def _covered(context: Context) -> Interval | None:

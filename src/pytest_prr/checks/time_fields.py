@@ -155,5 +155,4 @@ def linked_items_are_known(context: Context) -> bool:
             above.add(node)
             node = node.parent
     followed = all(link.status == "ok" for node in above for link in node.links)
-    folder = context.node.folder
-    return followed and not any(n.path.is_relative_to(folder) for n in context.tree.loose_items)
+    return followed and context.node.folder not in context.tree.loose_folders

@@ -53,14 +53,15 @@ def _astray(link: _Link, context: Context) -> str | None:
     if link.rel == "root":
         above = _line(context.node)
         return None if found is above[-1] else f"the root of what was read is {above[-1].name}"
-    return _not_above(link.rel, found, context.node)
+    return _not_above(link.rel, found, context)
 
 
-def _not_above(rel: str, found: Node, node: Node) -> str | None:
-    """Why a document is not the one that holds ``node``; None where it is."""
+def _not_above(rel: str, found: Node, context: Context) -> str | None:
+    """Why a document is not the one that holds this one; None where it is."""
+    node = context.node
     if rel == "collection" and found.kind is not Kind.COLLECTION:
         return f"that is no collection but {_a(found.kind)}"
-    holds = any(link.path == node.path for link in found.links)
+    holds = context.tree.links_down(found, node)
     passed_on = rel == "collection" and found in _line(node)
     return None if holds or passed_on else "no link leads from there to here"
 

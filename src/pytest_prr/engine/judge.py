@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pytest_prr.checks.problem import Applies, Context, Outcome, Problem, Repair, Subject, Unknown
+from pytest_prr.checks.problem import Applies, Context, Problem, Repair, Subject, Unknown
 from pytest_prr.engine.finding import Finding, Fix, Object, Operation, Severity
 from pytest_prr.engine.rule import Profile, Rule
 from pytest_prr.engine.tolerance import Ignored
@@ -55,21 +55,22 @@ class _Tally:
 
     def run(self, rule: Rule, subjects: dict[Applies, list[Subject]], context: Context) -> None:
         """One rule on every subject that it looks at. A broken rule must not end the run."""
+        run = rule.run
         try:
             for kind in rule.spec.applies_to:
                 for subject in subjects.get(kind, ()):
-                    self._add(rule, subject, rule.run(subject, context))
+                    for outcome in run(subject, context):
+                        self._add(rule, subject, outcome)
         except Exception as error:  # noqa: BLE001
             self.crashes[rule.code] = error
 
-    def _add(self, rule: Rule, subject: Subject, outcomes: Outcome) -> None:
-        for outcome in outcomes:
-            if isinstance(outcome, Unknown):
-                self.skipped.setdefault(rule.code, outcome.reason)
-            else:
-                place = pointer((*subject.at, *outcome.at))
-                raw = _Raw(rule=rule, pointer=place, problem=outcome, at=subject.at)
-                self.raws.append(raw)
+    def _add(self, rule: Rule, subject: Subject, outcome: Problem | Unknown) -> None:
+        if isinstance(outcome, Unknown):
+            self.skipped.setdefault(rule.code, outcome.reason)
+        else:
+            place = pointer((*subject.at, *outcome.at))
+            raw = _Raw(rule=rule, pointer=place, problem=outcome, at=subject.at)
+            self.raws.append(raw)
 
 
 class Judge:
@@ -102,8 +103,9 @@ class Judge:
             subjects.setdefault(subject.kind, []).append(subject)
         tally = _Tally()
         ignored = self._ignored(node) if self.ignores else {}
-        for rule in self.rules_for(node):
-            if rule.code not in ignored:
+        rules = self.rules_for(node)
+        for rule in rules:
+            if not ignored or rule.code not in ignored:
                 tally.run(rule, subjects, context)
         findings = self._placed(node, tally.raws) if tally.raws else {}
         noted = findings.keys() | tally.skipped.keys() | ignored.keys() | tally.crashes.keys()
@@ -117,7 +119,7 @@ class Judge:
                 ignored=ignored.get(rule.code),
                 crash=self._crash(node, rule, tally.crashes.get(rule.code)),
             )
-            for rule in self.rules_for(node)
+            for rule in rules
             if rule.code in noted
         ]
 

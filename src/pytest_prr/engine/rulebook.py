@@ -142,6 +142,7 @@ def _module(name: str) -> ModuleType | None:
     return import_module(dotted) if find_spec(dotted) else None
 
 
+@cache  # each module serves many rules, and signatures take long
 def _checks_in(module: ModuleType) -> Checks:
     """The functions of a module that take a subject and a context: its checks."""
     return {

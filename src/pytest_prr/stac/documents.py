@@ -2,6 +2,7 @@
 
 import os
 import stat
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import orjson
 
 from pytest_prr.stac.pointer import ancestors
-from pytest_prr.stac.scan import Defect, line_and_column, scan
+from pytest_prr.stac.scan import Defect, line_starts, places, scan
 
 MAX_BYTES = 64 * 1024 * 1024  # a collection with 150,000 links has about 18 MiB
 _BOM = b"\xef\xbb\xbf"
@@ -61,10 +62,11 @@ def read_bytes(path: Path) -> bytes | None:
     """
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
             raise OSError(0, "not a regular file")
-        data = file.read(MAX_BYTES + 1)
-    return data if len(data) <= MAX_BYTES else None
+        # Python sets aside as much memory as is asked for: not 64 MiB for a file of 5 KiB.
+        return file.read(found.st_size + 1) if found.st_size <= MAX_BYTES else None
 
 
 def parse(data: bytes) -> tuple[Any, tuple[Defect, ...]]:
@@ -106,11 +108,12 @@ class Locator:
 
     def __init__(self, path: Path, data: bytes | None = None) -> None:
         self._text = _decoded(_bytes(path) if data is None else data)
+        self._line_starts = line_starts(self._text)
 
     def places(self, pointers: Iterable[str]) -> dict[str, Place]:
         """The place of each pointer, or of the nearest value around it that exists."""
         wanted = {pointer: ancestors(pointer) for pointer in pointers}
-        found = scan(self._text, {p for chain in wanted.values() for p in chain}).places
+        found = places(self._text, {p for chain in wanted.values() for p in chain})
         return {
             pointer: self.at(next((found[p] for p in chain if p in found), 0))
             for pointer, chain in wanted.items()
@@ -118,13 +121,16 @@ class Locator:
 
     def at(self, offset: int) -> Place:
         """Line and column of the character at ``offset``."""
-        line, column = line_and_column(self._text, offset)
-        return Place(line=line, column=column)
+        line = bisect_right(self._line_starts, offset)
+        return Place(line=line, column=offset - self._line_starts[line - 1] + 1)
 
     def line(self, number: int) -> str:
         """The text of a line (from 1), without its end; '' when there is none."""
-        lines = self._text.split("\n", number)
-        return lines[number - 1].rstrip("\r") if number <= len(lines) else ""
+        if number > len(self._line_starts):
+            return ""
+        start = self._line_starts[number - 1]
+        end = self._text.find("\n", start)
+        return self._text[start : end if end >= 0 else None].rstrip("\r")
 
 
 def _bytes(path: Path) -> bytes:

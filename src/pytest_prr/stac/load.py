@@ -83,15 +83,15 @@ class _Loader:
                 break
         alone = not self.nodes
         loose = [self._read(path) for path in self._json_files(folder)]
-        homes = [folder]
+        homes = {folder}
         if alone:
             tops = _tops(loose, self.roots)
             for document in tops:
                 self.follow(document.path)
-            homes = [document.path.parent for document in tops] or homes
+            homes = {document.path.parent for document in tops} or homes
         known = self._claimed | self._asset_files()
         for document in loose:
-            near = any(document.path.is_relative_to(home) for home in homes)
+            near = not homes.isdisjoint(document.path.parents)
             if near and document.path not in known:
                 self._add_loose(document)
 

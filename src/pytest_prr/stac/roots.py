@@ -6,6 +6,7 @@ import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from hashlib import file_digest
 from pathlib import Path
 from urllib.parse import unquote
@@ -58,19 +59,24 @@ class Roots:
     def look(self, path: Path) -> Target:
         """Whether there is a file or folder at ``path``, and whether it may be read."""
         try:
-            real = Path(self._real(path))
-            if not self.holds(real):
+            real = self._real(path)
+            if not self._holds(real):
                 return Target(Where.OUTSIDE)
-            mode = real.stat().st_mode
+            mode = os.stat(real).st_mode  # noqa: PTH116 (hot path)
         except (OSError, ValueError) as error:
             missing = isinstance(error, FileNotFoundError | NotADirectoryError)
             return Target(Where.MISSING, path) if missing else Target(Where.NOT_A_FILE)
         known = stat.S_ISREG(mode) or stat.S_ISDIR(mode)
-        return Target(Where.FOUND, real) if known else Target(Where.NOT_A_FILE)
+        return Target(Where.FOUND, Path(real)) if known else Target(Where.NOT_A_FILE)
 
-    def holds(self, real: Path) -> bool:
+    def _holds(self, real: str) -> bool:
         """Whether a path without links lies in one of the folders."""
-        return any(real == folder or folder in real.parents for folder in self.folders)
+        # With a separator at the end, so that 'data2' does not lie in 'data'.
+        return os.path.join(os.path.normcase(real), "").startswith(self._beginnings)  # noqa: PTH118 (hot path)
+
+    @cached_property
+    def _beginnings(self) -> tuple[str, ...]:
+        return tuple(os.path.join(os.path.normcase(folder), "") for folder in self.folders)  # noqa: PTH118
 
     def _real(self, path: Path) -> str:
         """``os.path.realpath``, with the folder's answer remembered: many files share one."""

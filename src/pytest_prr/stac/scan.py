@@ -8,6 +8,7 @@ import json
 import math
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,11 +44,10 @@ class Defect:
 
 @dataclass(frozen=True, kw_only=True)
 class Scan:
-    """A document's value (None where its text is no JSON), defects, and the places asked for."""
+    """A document's value (None where its text is no JSON), and its defects."""
 
     value: Any
     defects: tuple[Defect, ...]
-    places: dict[str, int]
 
     @property
     def readable(self) -> bool:
@@ -76,15 +76,23 @@ class _Frame:
         return isinstance(self.container, dict)
 
 
-def scan(text: str, wanted: Iterable[str] = ()) -> Scan:
-    """Read ``text``; ``wanted`` names the pointers whose places are asked for."""
-    scanner = _Scanner(text, wanted)
+def scan(text: str) -> Scan:
+    """Read ``text``, all of it."""
+    scanner = _Scanner(text)
     try:
         value = scanner.run()
     except _SyntaxDefectError as error:
         scanner.add("syntax", error.message, error.offset)
         value = None
-    return Scan(value=value, defects=tuple(scanner.defects), places=scanner.places)
+    return Scan(value=value, defects=tuple(scanner.defects))
+
+
+def places(text: str, wanted: Iterable[str]) -> dict[str, int]:
+    """Where the values at these pointers begin, as far as there are such values."""
+    scanner = _Scanner(text, wanted)
+    with suppress(_SyntaxDefectError):
+        scanner.run()
+    return scanner.places
 
 
 def _as_tree(wanted: Iterable[str]) -> dict[Any, Any]:
@@ -99,13 +107,14 @@ def _as_tree(wanted: Iterable[str]) -> dict[Any, Any]:
 
 
 class _Scanner:
-    def __init__(self, text: str, wanted: Iterable[str]) -> None:
+    def __init__(self, text: str, wanted: Iterable[str] | None = None) -> None:
         self.text = text
+        self.skips = wanted is not None  # what holds no wanted place is passed over quickly
         self.at = 0
         self.stack: list[_Frame] = []
         self.defects: list[Defect] = []
         self.places: dict[str, int] = {}
-        self.wanted = _as_tree(wanted)
+        self.wanted = _as_tree(wanted or ())
 
     def run(self) -> Any:
         if not self.text.strip(" \t\n\r"):
@@ -201,6 +210,9 @@ class _Scanner:
         if len(self.stack) >= MAX_DEPTH:
             self.stack.clear()
             raise _SyntaxDefectError(f"nested deeper than {MAX_DEPTH} levels", offset)
+        if self.skips and not branch and (end := _end_of_value(self.text, offset)):
+            self.at = end
+            return None
         container: Any = {} if mark == "{" else []
         self.stack.append(_Frame(container, branch, place))
         return _OPENED
@@ -262,9 +274,17 @@ class _Scanner:
 
 
 _OPENED = object()
+_DECODER = json.JSONDecoder()
 
 
-def line_and_column(text: str, offset: int) -> tuple[int, int]:
-    """Line and column, from 1, of a character."""
-    line_start = text.rfind("\n", 0, offset) + 1
-    return text.count("\n", 0, offset) + 1, offset - line_start + 1
+def _end_of_value(text: str, offset: int) -> int | None:
+    """Where a well-formed value ends; None where it is not well-formed."""
+    try:
+        return _DECODER.raw_decode(text, offset)[1]
+    except (ValueError, RecursionError):
+        return None
+
+
+def line_starts(text: str) -> list[int]:
+    """Where each line begins."""
+    return [0, *(match.end() for match in re.finditer("\n", text))]

@@ -9,7 +9,7 @@ from typing import Any
 
 from pytest_prr.stac.documents import Document, read
 from pytest_prr.stac.roots import Roots, Where
-from pytest_prr.stac.values import Box, Interval
+from pytest_prr.stac.values import Box, Interval, plain_words
 
 KEPT_BYTES = 128 * 1024 * 1024  # source bytes of documents that stay in memory once read
 
@@ -102,6 +102,7 @@ class Tree:
     _kept: dict[Path, Document] = field(default_factory=dict, repr=False)
     _source: Callable[[Path], Document] = field(default=read, repr=False)
     _data_beside: dict[Node, bool] = field(default_factory=dict, repr=False)
+    _first_with: dict[str, dict[str, Node]] = field(default_factory=dict, repr=False)
 
     def document(self, node: Node) -> Document:
         """The parsed document: from memory, or read again where the tree is large."""
@@ -128,10 +129,34 @@ class Tree:
         hrefs = node.item.local_hrefs if node.item else ()
         return any(self.roots.target(href, node.folder).where is Where.FOUND for href in hrefs)
 
+    def links_down(self, above: Node, node: Node) -> bool:
+        """Whether a child or item link of the one document leads to the other."""
+        return (above, node.path) in self._links_down
+
     @cached_property
-    def loose_items(self) -> tuple[Node, ...]:
-        """Items that no link leads to."""
-        return tuple(node for node in self.nodes if node.kind is Kind.ITEM and not node.linked)
+    def _links_down(self) -> set[tuple[Node, Path]]:
+        return {(node, link.path) for node in self.nodes for link in node.links if link.path}
+
+    @cached_property
+    def loose_folders(self) -> frozenset[Path]:
+        """The folders with items at any depth that no link leads to."""
+        loose = (node for node in self.nodes if node.kind is Kind.ITEM and not node.linked)
+        return frozenset(folder for node in loose for folder in node.path.parents)
+
+    @cached_property
+    def collections(self) -> dict[Node, int]:
+        """Each collection, and how many come before it."""
+        found = [node for node in self.nodes if node.kind is Kind.COLLECTION]
+        return {node: index for index, node in enumerate(found)}
+
+    def first_with(self, field: str) -> dict[str, Node]:
+        """The first collection of each text in a field; case and blanks make no difference."""
+        if field not in self._first_with:
+            found = self._first_with[field] = {}
+            for node in self.collections:
+                if words := plain_words(self.value(node).get(field)):
+                    found.setdefault(words, node)
+        return self._first_with[field]
 
     @cached_property
     def by_id(self) -> dict[tuple[Node | None, str], Node]:

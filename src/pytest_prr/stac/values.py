@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from pytest_prr.stac.pointer import Tokens
@@ -12,6 +13,8 @@ from pytest_prr.stac.pointer import Tokens
 _RFC3339 = re.compile(
     r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:(?P<second>\d\d)(?P<fraction>\.\d+)?(?P<zone>[Zz]|[+-]\d\d:\d\d)"
 )
+
+_MAY_HOLD_TEXT = (str, dict, list)
 
 Box = tuple[float, float, float, float]
 Interval = tuple[datetime | None, datetime | None]
@@ -32,8 +35,15 @@ def text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def plain_words(value: object) -> str:
+    """A text as it is compared with others: in lower case, one blank between words."""
+    return " ".join(value.lower().split()) if isinstance(value, str) else ""
+
+
 def number(value: object) -> float | None:
     """The value where it is a finite number (true and false are none)."""
+    if type(value) is float:  # nearly all: the quick way
+        return value if math.isfinite(value) else None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
@@ -44,8 +54,13 @@ def number(value: object) -> float | None:
 
 def time(value: object) -> datetime | None:
     """An RFC 3339 date-time as an instant in UTC; None for anything else, naive times included."""
-    match = _RFC3339.fullmatch(value) if isinstance(value, str) else None
-    if match is None or not isinstance(value, str):
+    return _instant(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=1024)  # a document has few times, and many rules look at each
+def _instant(value: str) -> datetime | None:
+    match = _RFC3339.fullmatch(value)
+    if match is None:
         return None
     plain = value[:19].upper()
     leap = match["second"] == "60"  # a leap second counts as the second before it
@@ -96,7 +111,7 @@ def positions(geometry: object) -> Iterator[tuple[float, float]]:
         if isinstance(part, dict):
             pending += [part.get("coordinates"), *sequence(part.get("geometries"))]
         elif isinstance(part, list):
-            x, y = (number(v) for v in part[:2]) if len(part) > 1 else (None, None)
+            x, y = (number(part[0]), number(part[1])) if len(part) > 1 else (None, None)
             if x is not None and y is not None:
                 yield x, y
             else:
@@ -111,11 +126,15 @@ def texts(value: object) -> Iterator[tuple[Tokens, str]]:
         if isinstance(part, str):
             yield at, part
         elif isinstance(part, dict):
-            pending += [((*at, key), inner) for key, inner in part.items()]
+            pending += [
+                ((*at, key), inner)
+                for key, inner in part.items()
+                if isinstance(inner, _MAY_HOLD_TEXT)
+            ]
         elif isinstance(part, list):
             # Coordinates make up most of a document and hold no text.
             pending += [
                 ((*at, index), inner)
                 for index, inner in enumerate(part)
-                if not isinstance(inner, int | float)
+                if isinstance(inner, _MAY_HOLD_TEXT)
             ]

@@ -116,6 +116,8 @@ MEDIA_TYPES = {
     ".ipynb": "application/x-ipynb+json",
 }
 
+_SUFFIX_DOTS = 2  # in '.zarr.zip' and '.tar.gz'; the others have one
+
 DOCUMENT_SUFFIXES = (".pdf", ".md", ".html", ".docx")
 
 
@@ -126,9 +128,9 @@ def extension_uri(prefix: str) -> str:
 
 def media_type(name: str) -> str | None:
     """The media type that a file name's suffix stands for; None when it is not known."""
-    lower = name.lower()
-    suffixes = sorted((s for s in MEDIA_TYPES if lower.endswith(s)), key=len, reverse=True)
-    return MEDIA_TYPES[suffixes[0]] if suffixes else None
+    _, *parts = name.lower().rsplit(".", _SUFFIX_DOTS)
+    suffixes = ("." + ".".join(parts[start:]) for start in range(len(parts)))
+    return next((MEDIA_TYPES[suffix] for suffix in suffixes if suffix in MEDIA_TYPES), None)
 
 
 def is_name(text: str) -> bool:
