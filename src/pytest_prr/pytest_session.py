@@ -108,7 +108,8 @@ class PrrSession:
         ]
         if dropped:
             config.hook.pytest_deselected(items=dropped)
-            items[:] = [item for item in items if item not in dropped]
+            unwanted = set(dropped)
+            items[:] = [item for item in items if item not in unwanted]
 
     def _files(self, session: pytest.Session) -> Iterator[PrrFile]:
         for run in self.runs:
