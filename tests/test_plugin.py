@@ -126,6 +126,17 @@ def test_a_warning_is_a_pytest_warning_with_its_place(judged):
     assert judged("--prr-fail-on=warning", collection={"license": "cc-by-4.0"}).ret == 1
 
 
+def test_a_project_where_warnings_are_errors(judged, pytester):
+    pytester.makeini("[pytest]\nfilterwarnings = error\n")
+    lower_case = {"collection": {"license": "cc-by-4.0"}}
+    assert judged(**lower_case).ret == 0
+    assert judged("-n", "2", **lower_case).ret == 0
+    result = judged("-W", "error", "-k", "LIC003", **lower_case)
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["LIC003 *", "more: prr explain LIC003"])
+    result.stdout.no_fnmatch_line("*pytest_nodes.py*")
+
+
 def test_what_could_not_be_judged_is_skipped_with_the_reason(pytester):
     write_example(Good(), pytester.path / "alone")
     result = pytester.runpytest_subprocess(

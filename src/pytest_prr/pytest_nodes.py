@@ -117,10 +117,9 @@ class PrrItem(pytest.Item):
         settings = parent.run.settings
         found = [f for v in verdicts for f in (*v.findings, *([v.crash] if v.crash else []))]
         findings = parent.run.sieve.new(found)
-        failed = [f for f in findings if f.severity.weight >= settings.fail_on.weight]
-        for finding in findings:
-            if finding not in failed:
-                _warn(finding)
+        least = settings.fail_on.weight
+        # A warning that pytest's own options turn into an error (-W error) fails as well.
+        failed = [f for f in findings if f.severity.weight >= least or not _warned(f)]
         if failed:
             raise FindingsError(tuple(failed))
         skipped = [f"{v.rule.code}: {v.skipped}" for v in verdicts if v.skipped]
@@ -163,11 +162,16 @@ class Failure(TerminalRepr):
             tw.line(line.text, **{line.style: True} if line.style else {})
 
 
-def _warn(finding: Finding) -> None:
+def _warned(finding: Finding) -> bool:
+    """Issue the finding as a warning; False where the user's filters make errors of warnings."""
     # The place is given as text: a real file name would make the summary print its whole line.
     place = f"{escape(finding.file)}:{finding.line}"
     text = f"{finding.code} {escape(finding.message)}"
-    warnings.warn_explicit(PrrWarning(text), None, place, finding.column)
+    try:
+        warnings.warn_explicit(PrrWarning(text), None, place, finding.column)
+    except PrrWarning:
+        return False
+    return True
 
 
 def node_id(config: pytest.Config, path: Path) -> str:

@@ -40,6 +40,8 @@ class PrrSession:
         runs = [Run.prepare(path, settings, selection) for path in paths]
         for marker in ("prr", "network", "data", *(family.value for family in Family)):
             config.addinivalue_line("markers", f"{marker}: rules of pytest-prr")
+        # A project's own `filterwarnings = error` is about its code, not about metadata.
+        config.addinivalue_line("filterwarnings", "always::pytest_prr.pytest_nodes.PrrWarning")
         if not hasattr(config.option, _ALONE):  # a worker of pytest-xdist has it already
             given_paths = config.args_source is pytest.Config.ArgsSource.ARGS
             setattr(config.option, _ALONE, not given_paths)
