@@ -6,16 +6,7 @@ import pytest
 
 from pytest_prr import check
 from pytest_prr.engine.examples import ITEM_FILE, write_example
-from pytest_prr.engine.patch import applied
 from pytest_prr.engine.rule import Good
-from pytest_prr.engine.rulebook import load_book
-
-BAD = [
-    pytest.param(rule.code, example, id=f"{rule.code}-{number}")
-    for rule in load_book()
-    if rule.code.startswith("JSN")
-    for number, example in enumerate(rule.spec.examples.bad)
-]
 
 
 def found(folder, **changes):
@@ -175,19 +166,6 @@ def test_control_characters(tmp_path, char):
     (finding,) = found(tmp_path, item={"properties": {"title": f"a{char}b"}})
     assert finding.code == "JSN009"
     assert f"U+{ord(char):04X}" in finding.message
-
-
-@pytest.mark.parametrize(("code", "example"), BAD)
-def test_a_fix_ends_the_finding(tmp_path, monkeypatch, code, example):
-    monkeypatch.chdir(tmp_path)
-    write_example(example, tmp_path)
-    for finding in check(tmp_path, select=(code,)).findings:
-        if finding.fix:
-            path = tmp_path / finding.file
-            after = applied(json.loads(path.read_text("utf-8-sig")), finding.fix.patch)
-            path.write_text(json.dumps(after))
-            left = check(tmp_path, select=(code,)).findings
-            assert (finding.file, finding.pointer) not in {(f.file, f.pointer) for f in left}
 
 
 @pytest.mark.parametrize("value", [None, 1, [], "\0", "\u00a0", [[["x "]]], {"": " x"}])

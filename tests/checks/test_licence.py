@@ -8,16 +8,9 @@ from pytest_prr import check
 from pytest_prr.checks import licence_names, spdx
 from pytest_prr.engine.examples import ITEM_FILE, write_example
 from pytest_prr.engine.patch import applied
-from pytest_prr.engine.rule import Bad, Good
-from pytest_prr.engine.rulebook import load_book
+from pytest_prr.engine.rule import Good
 
 TERMS = {"rel": "license", "href": "https://example.org/terms"}
-BAD = [
-    pytest.param(rule.code, example, id=f"{rule.code}-{number}")
-    for rule in load_book()
-    if rule.code.startswith("LIC")
-    for number, example in enumerate(rule.spec.examples.bad)
-]
 
 
 def found(folder, *, profile="template", **changes):
@@ -244,19 +237,6 @@ def test_any_value_in_any_place_is_survived(tmp_path, value, place):
         "link": {"collection": {"links": [value, {"rel": "license", "href": value}]}},
     }[place]
     assert "PRR000" not in {f.code for f in found(tmp_path, **changes)}
-
-
-@pytest.mark.parametrize(("code", "example"), BAD)
-def test_a_fix_ends_the_finding(tmp_path, monkeypatch, code, example: Bad):
-    monkeypatch.chdir(tmp_path)
-    write_example(example, tmp_path)
-    for finding in check(tmp_path, select=(code,)).findings:
-        if finding.fix:
-            path = tmp_path / finding.file
-            after = applied(json.loads(path.read_text("utf-8")), finding.fix.patch)
-            path.write_text(json.dumps(after))
-            left = check(tmp_path, select=(code,)).findings
-            assert (finding.file, finding.pointer) not in {(f.file, f.pointer) for f in left}
 
 
 def test_an_item_is_judged_at_the_place_of_its_licence(tmp_path, monkeypatch):

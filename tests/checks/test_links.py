@@ -7,16 +7,7 @@ import pytest
 
 from pytest_prr import check
 from pytest_prr.engine.examples import ITEM_FILE, write_example
-from pytest_prr.engine.patch import applied
 from pytest_prr.engine.rule import Good
-from pytest_prr.engine.rulebook import load_book
-
-BAD = [
-    pytest.param(rule, example, id=f"{rule.code}-{number}")
-    for rule in load_book()
-    if rule.code.startswith("LNK")
-    for number, example in enumerate(rule.spec.examples.bad)
-]
 
 
 def link(rel, href, **more):
@@ -223,17 +214,3 @@ def test_any_value_in_any_place_is_survived(tmp_path, member, value):
         more = value if member == "links" else [*base["links"], value, *odd]
         path.write_text(json.dumps(base | {"links": more}))
     assert "PRR000" not in {f.code for f in found(tmp_path)}
-
-
-@pytest.mark.parametrize(("rule", "example"), BAD)
-def test_a_fix_ends_the_finding(tmp_path, monkeypatch, rule, example):
-    monkeypatch.chdir(tmp_path)
-    write_example(example, tmp_path)
-    profile = rule.spec.profiles[0]
-    for finding in found(tmp_path, rule.code, profile=profile):
-        if finding.fix:
-            path = tmp_path / finding.file
-            after = applied(json.loads(path.read_text("utf-8")), finding.fix.patch)
-            path.write_text(json.dumps(after))
-            left = found(tmp_path, rule.code, profile=profile)
-            assert (finding.file, finding.pointer) not in {(f.file, f.pointer) for f in left}

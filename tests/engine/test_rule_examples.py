@@ -68,6 +68,22 @@ def test_the_fix_leads_to_what_the_example_says(tmp_path, monkeypatch, rule, exa
     assert _has(after, example.fixed), after
 
 
+@pytest.mark.parametrize(("rule", "example"), _cases("bad"))
+def test_a_fix_ends_its_finding(tmp_path, monkeypatch, rule, example):
+    monkeypatch.chdir(tmp_path)
+    write_example(example, tmp_path)
+    options = {"profile": (_profile(rule, example),), "select": (rule.code,)}
+    for finding in check(tmp_path, **options).findings:
+        if not finding.fix or not finding.fix.patch:  # a byte order mark is no part of the value
+            continue
+        path = tmp_path / finding.file
+        before = path.read_bytes()
+        path.write_text(json.dumps(applied(json.loads(before), finding.fix.patch)))
+        left = check(tmp_path, **options).findings
+        path.write_bytes(before)
+        assert (finding.file, finding.pointer) not in {(f.file, f.pointer) for f in left}
+
+
 def _has(value, part):
     if isinstance(part, dict):
         return all(key in value and _has(value[key], part[key]) for key in part)
