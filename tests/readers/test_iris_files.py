@@ -6,7 +6,9 @@ from pathlib import Path
 import iris_sample_data
 import pytest
 
-from pytest_prr.readers import read
+from pytest_prr.readers import Asked, read
+
+NO_CHECKSUM = Asked(checksum=False)
 
 FOLDER = Path(iris_sample_data.path)
 NO_TIME = "no variable has CF time units ('days since ...')"
@@ -78,14 +80,14 @@ def test_every_netcdf_file_is_in_the_table():
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_time(name):
-    facts, expected = read(FOLDER / name, checksum=False), EXPECTED[name][0]
+    facts, expected = read(FOLDER / name, NO_CHECKSUM), EXPECTED[name][0]
     said = facts.missing["interval"] if facts.interval is None else facts.interval
     assert said == expected
 
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_place(name):
-    facts, expected = read(FOLDER / name, checksum=False), EXPECTED[name][1]
+    facts, expected = read(FOLDER / name, NO_CHECKSUM), EXPECTED[name][1]
     if facts.bbox is None:
         assert facts.missing["bbox"] == expected
         assert facts.geometry is None
@@ -95,12 +97,12 @@ def test_place(name):
 
 
 def test_says_where_it_read():
-    facts = read(FOLDER / "A1B_north_america.nc", checksum=False)
+    facts = read(FOLDER / "A1B_north_america.nc", NO_CHECKSUM)
     assert facts.provenance["interval"] == (
         "time(time) and time_bnds(time, bnds), least and greatest, in calendar 360_day "
         "of A1B_north_america.nc"
     )
-    facts = read(FOLDER / "rotated_pole.nc", checksum=False)
+    facts = read(FOLDER / "rotated_pole.nc", NO_CHECKSUM)
     assert facts.provenance["bbox"] == (
         "grid_longitude and grid_latitude, transformed with grid mapping "
         "rotated_latitude_longitude of rotated_pole.nc"

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from pyproj import CRS, Transformer
 
-from pytest_prr.readers import read
+from pytest_prr.readers import Asked, read
+
+NO_CHECKSUM = Asked(checksum=False)
 
 EAST = {"units": "degrees_east"}
 NORTH = {"units": "degrees_north"}
@@ -13,11 +15,11 @@ LAT = (("lat",), [10.0, 20.0], NORTH)
 
 
 def place(path):
-    return read(path, checksum=False).bbox
+    return read(path, NO_CHECKSUM).bbox
 
 
 def why_no_place(path):
-    facts = read(path, checksum=False)
+    facts = read(path, NO_CHECKSUM)
     assert facts.bbox is None
     return facts.missing["bbox"]
 
@@ -60,7 +62,7 @@ def test_many_longitudes(netcdf):
 
 
 def test_box_over_the_antimeridian_is_two_polygons(netcdf):
-    facts = read(netcdf(lon=(("lon",), [170.0, -170.0], EAST), lat=LAT), checksum=False)
+    facts = read(netcdf(lon=(("lon",), [170.0, -170.0], EAST), lat=LAT), NO_CHECKSUM)
     assert facts.geometry == {
         "type": "MultiPolygon",
         "coordinates": [
@@ -71,14 +73,14 @@ def test_box_over_the_antimeridian_is_two_polygons(netcdf):
 
 
 def test_geometry_of_a_box_a_line_and_a_point(netcdf):
-    box = read(netcdf(lon=(("lon",), [1.0, 2.0], EAST), lat=LAT), checksum=False)
+    box = read(netcdf(lon=(("lon",), [1.0, 2.0], EAST), lat=LAT), NO_CHECKSUM)
     assert box.geometry == {
         "type": "Polygon",
         "coordinates": [[[1.0, 10.0], [2.0, 10.0], [2.0, 20.0], [1.0, 20.0], [1.0, 10.0]]],
     }
-    line = read(netcdf("l.nc", lon=((), 1.0, EAST), lat=LAT), checksum=False)
+    line = read(netcdf("l.nc", lon=((), 1.0, EAST), lat=LAT), NO_CHECKSUM)
     assert line.geometry == {"type": "LineString", "coordinates": [[1.0, 10.0], [1.0, 20.0]]}
-    point = read(netcdf("p.nc", lon=((), 1.0, EAST), lat=((), 2.0, NORTH)), checksum=False)
+    point = read(netcdf("p.nc", lon=((), 1.0, EAST), lat=((), 2.0, NORTH)), NO_CHECKSUM)
     assert point.geometry == {"type": "Point", "coordinates": [1.0, 2.0]}
 
 

@@ -5,19 +5,21 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from pytest_prr.readers import instants, read
+from pytest_prr.readers import Asked, instants, read
+
+NO_CHECKSUM = Asked(checksum=False)
 
 DAYS = {"units": "days since 2000-01-01", "standard_name": "time"}
 NAN = float("nan")
 
 
 def times(path):
-    interval = read(path, checksum=False).interval
+    interval = read(path, NO_CHECKSUM).interval
     return interval and tuple(map(instants.text, interval))
 
 
 def why_no_time(path):
-    facts = read(path, checksum=False)
+    facts = read(path, NO_CHECKSUM)
     assert facts.interval is None
     return facts.missing["interval"]
 
@@ -57,7 +59,7 @@ def test_climatology_bounds(netcdf):
 
 def test_seconds_with_fraction_are_kept(netcdf):
     seconds = {"units": "seconds since 2000-01-01", "axis": "T"}
-    interval = read(netcdf(t=(("t",), [0.25, 1.75], seconds)), checksum=False).interval
+    interval = read(netcdf(t=(("t",), [0.25, 1.75], seconds)), NO_CHECKSUM).interval
     assert interval[0] == datetime(2000, 1, 1, 0, 0, 0, 250_000, tzinfo=UTC)
     assert interval[1] == datetime(2000, 1, 1, 0, 0, 1, 750_000, tzinfo=UTC)
 
@@ -79,7 +81,7 @@ def test_zone_in_the_units(netcdf):
 def test_calendars(netcdf, calendar, first, last):
     path = netcdf(time=(("time",), [58.0, 59.0], {**DAYS, "calendar": calendar}))
     assert times(path) == (first, last)
-    source = read(path, checksum=False).provenance["interval"]
+    source = read(path, NO_CHECKSUM).provenance["interval"]
     assert (f"in calendar {calendar}" in source) == (calendar != "standard")
 
 
@@ -134,7 +136,7 @@ def test_columns_of_year_month_day_hour(netcdf):
     rows = np.array([[2012, 3, 4, 18], [-9999, -9999, -9999, -9999], [2011, 12, 31, 6]], "i4")
     path = netcdf(yymmddHH=(("time", "parts"), rows, {}))
     assert times(path) == ("2011-12-31T06:00:00Z", "2012-03-04T18:00:00Z")
-    assert read(path, checksum=False).provenance["interval"] == (
+    assert read(path, NO_CHECKSUM).provenance["interval"] == (
         "yymmddHH(time, parts) read as year, month, day, hour, least and greatest of a.nc"
     )
 

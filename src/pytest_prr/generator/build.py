@@ -77,7 +77,7 @@ def plan_and_build(
     return _built(folder, planned, decisions, composed, notices)
 
 
-def _read(sources: list[Path]) -> dict[Path, FileFacts]:
+def _read(sources: list[str]) -> dict[str, FileFacts]:
     """The facts of every file. Raises BuildError with every file that cannot be read."""
     facts, problems = {}, []
     for source in sources:
@@ -116,5 +116,5 @@ def _built(
         notices=(*planned.notices, *decisions.notices, *composed.notices, *notices),
         items=len(decisions.items),
         assets=len(files),
-        size=sum(facts.size for facts in files),
+        size=sum(facts.size or 0 for facts in files),
     )

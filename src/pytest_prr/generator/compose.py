@@ -56,7 +56,7 @@ def _provenance(plan: Plan, item: DecidedItem, asset: _AssetValues) -> Iterator[
     for field, value, source in rows:
         yield Provenance(
             item=item.planned.id,
-            file=file.source.name,
+            file=file.own_name,
             field=field,
             value=str(value),
             source=source,
@@ -112,7 +112,7 @@ def compose(plan: Plan, decisions: Decisions, output: Path) -> Composed:
 
 def _untyped(item: DecidedItem, file: PlannedFile) -> str:
     return (
-        f"item '{item.planned.id}': the media type of '{file.source.name}' is not known, "
+        f"item '{item.planned.id}': the media type of '{file.own_name}' is not known, "
         f"'{UNKNOWN_TYPE}' is written; set 'type:' for the file"
     )
 
@@ -199,7 +199,7 @@ def _assets(plan: Plan, item: DecidedItem, output: Path) -> Iterator[_AssetValue
             facts=facts,
             href=_href(plan, item, file, output),
             media_type=file.entry.type or facts.media_type or UNKNOWN_TYPE,
-            title=file.entry.title or facts.title or _only_title(item) or file.source.name,
+            title=file.entry.title or facts.title or _only_title(item) or file.own_name,
         )
 
 

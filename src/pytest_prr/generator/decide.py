@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_prr.generator import when, where
@@ -40,7 +39,7 @@ class Decisions:
     notices: tuple[str, ...]
 
 
-def decide(plan: Plan, facts: Mapping[Path, FileFacts]) -> Decisions:
+def decide(plan: Plan, facts: Mapping[str, FileFacts]) -> Decisions:
     """Every item's values. Raises BuildError with every item and field that nobody tells."""
     gathered = Gathered(plan=plan, facts=facts)
     intervals = when.intervals(gathered)
@@ -83,7 +82,7 @@ def _compare(
     place: where.Where,
 ) -> None:
     """Notices where a file says more than the recipe leaves of it."""
-    name = facts.path.name
+    name = facts.name
     said = facts.interval
     if said and not (interval[0] <= said[0] and said[1] <= interval[1]):
         says, has = (" to ".join(map(instants.text, ends)) for ends in (said, interval))
@@ -107,7 +106,7 @@ def _license(gathered: Gathered, item: PlannedItem) -> str:
         if facts.licence and facts.licence.casefold() != licence.casefold():
             gathered.notices.append(
                 f"item '{item.id}' has license '{licence}', "
-                f"but {facts.path.name} says '{_short(facts.licence)}'"
+                f"but {facts.name} says '{_short(facts.licence)}'"
             )
     return licence
 

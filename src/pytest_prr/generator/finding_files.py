@@ -15,7 +15,7 @@ _WILD = frozenset("*?[")
 class FoundFile:
     """A file, and its path with slashes as the recipe sees it: relative to a base folder."""
 
-    path: Path
+    location: str
     relative: str
 
 
@@ -38,10 +38,14 @@ def find(pattern: str, bases: Sequence[Path]) -> list[FoundFile]:
 def _in(base: Path, pattern: str) -> list[FoundFile]:
     if not _WILD & set(pattern) or (base / pattern).exists():
         path = base / pattern
-        return [FoundFile(path=path, relative=_relative(path, base))] if path.is_file() else []
+        return [_found(path, base)] if path.is_file() else []
     names = glob.glob(pattern, root_dir=base, recursive=True)  # noqa: PTH207 (root_dir, absolute)
     paths = sorted({base / name for name in names}, key=lambda path: path.as_posix())
-    return [FoundFile(path=p, relative=_relative(p, base)) for p in paths if p.is_file()]
+    return [_found(path, base) for path in paths if path.is_file()]
+
+
+def _found(path: Path, base: Path) -> FoundFile:
+    return FoundFile(location=str(path), relative=_relative(path, base))
 
 
 def _relative(path: Path, base: Path) -> str:

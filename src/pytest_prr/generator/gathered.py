@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from pytest_prr.generator.plan import Plan, PlannedItem
 from pytest_prr.generator.problems import Provenance
@@ -16,7 +15,7 @@ class Gathered:
     """A plan, the facts of its files, and what is to be told of them."""
 
     plan: Plan
-    facts: Mapping[Path, FileFacts]
+    facts: Mapping[str, FileFacts]
     problems: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     provenance: list[Provenance] = field(default_factory=list)
@@ -32,7 +31,7 @@ class Gathered:
 
     def untold(self, item: PlannedItem, fact: str, fields: str, advice: str) -> None:
         """The problem that nobody tells a field: which file, why not, what to do."""
-        whys = [f"{facts.path.name}: {facts.missing.get(fact, '')}" for facts in self.of(item)]
+        whys = [f"{facts.name}: {facts.missing.get(fact, '')}" for facts in self.of(item)]
         more = f" (and {len(whys) - _FILES_NAMED} more files)" * (len(whys) > _FILES_NAMED)
         why = "; ".join(whys[:_FILES_NAMED]) + more
         message = f"item '{item.id}' has no {fields}: {why}; {advice}"

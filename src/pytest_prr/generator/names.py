@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_prr.generator.patterns import split_name
+from pytest_prr.readers.locations import name_of
 from pytest_prr.stac.vocabulary import NAME_WORDS, is_name, slug
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ DATA_KEY = "data"
 class PlacedNames:
     """The file names in one item's folder, and what there is to say of them."""
 
-    by_source: dict[Path, str] = field(default_factory=dict)
+    by_source: dict[str, str] = field(default_factory=dict)
     problems: list[tuple["PlannedFile", str]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
@@ -34,7 +34,7 @@ def asset_keys(files: Sequence["PlannedFile"]) -> list[str]:
 
 
 def _stem(file: "PlannedFile") -> str:
-    return split_name(file.source.name)[0]
+    return split_name(file.own_name)[0]
 
 
 def _unused(key: str, taken: Sequence[str]) -> str:
@@ -52,7 +52,7 @@ def placed_names(files: Sequence["PlannedFile"], document: str) -> PlacedNames:
     """
     names = PlacedNames()
     for file in files:
-        name = file.entry.name or file.source.name
+        name = file.entry.name or file.own_name
         if file.entry.name and not is_name(name):
             message = f"'{name}' is no valid file name ({NAME_WORDS}); '{slug(name)}' would be"
             names.problems.append((file, message))
@@ -77,9 +77,9 @@ def _slug_file(name: str) -> str:
     return (slug(stem)[: 100 - len(tail)] or "unnamed") + tail
 
 
-def _clash(other: Path, taken: str, source: Path, name: str) -> str | None:
+def _clash(other: str, taken: str, source: str, name: str) -> str | None:
     if other == source:
-        return f"the file '{source.name}' is named twice; once is enough"
+        return f"the file '{name_of(source)}' is named twice; once is enough"
     if name.lower() == taken.lower():
         return (
             f"'{other}' and '{source}' would both be placed as '{name}'; "

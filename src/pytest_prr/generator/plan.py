@@ -12,6 +12,8 @@ from pytest_prr.generator.finding_files import FoundFile, NotFound, find
 from pytest_prr.generator.names import asset_keys, placed_names
 from pytest_prr.generator.problems import BuildError, Provenance
 from pytest_prr.generator.recipe import Entry, File, Keys, Placement, RecipeFile
+from pytest_prr.readers import EVERYTHING, Asked
+from pytest_prr.readers.locations import name_of
 from pytest_prr.stac.vocabulary import DOCUMENT_SUFFIXES, NAME_WORDS, is_name, slug
 
 EACH_ID = "{collection}-{stem}"
@@ -21,15 +23,20 @@ EACH_ID = "{collection}-{stem}"
 class PlannedFile:
     """A file that becomes an asset. ``keys`` lead to where the recipe names it."""
 
-    source: Path
+    source: str  # a path or a URL
     relative: str
     keys: Keys
     entry: File
     roles: tuple[str, ...]
     href: str | None = None  # a pattern
     placed: bool = True  # whether the build puts it into the item's folder
+    asked: Asked = EVERYTHING
     key: str = ""
     name: str = ""  # under which it is placed
+
+    @property
+    def own_name(self) -> str:
+        return name_of(self.source)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +163,7 @@ def _each(draft: _Draft, keys: Keys, entry: Entry, pattern: str) -> Iterator[Pla
 
 def file_words(loaded: RecipeFile, file: PlannedFile) -> dict[str, str]:
     """The values of a pattern's words for one file."""
-    name = file.source.name
+    name = file.own_name
     stem, suffix = patterns.split_name(name)
     return {
         "collection": loaded.recipe.collection.id,
@@ -185,12 +192,12 @@ def _files(draft: _Draft, keys: Keys, named: File, entry: Entry) -> list[Planned
 
 
 def _file(draft: _Draft, keys: Keys, named: File, entry: Entry, found: FoundFile) -> PlannedFile:
-    document = found.path.name.lower().endswith(DOCUMENT_SUFFIXES)
+    document = name_of(found.location).lower().endswith(DOCUMENT_SUFFIXES)
     usual = ["documentation"] if document else ["data"]
     recipe = draft.loaded.recipe
     href = named.href or recipe.href
     return PlannedFile(
-        source=found.path,
+        source=found.location,
         relative=found.relative,
         keys=keys,
         entry=named,
@@ -214,7 +221,7 @@ def _named_item(draft: _Draft, item: PlannedItem) -> PlannedItem:
             draft.problem(file.keys, f"item '{item.id}': two files have the key '{key}'")
     draft.notices += [f"item '{item.id}': {text}" for text in names.notices]
     files = [
-        replace(file, key=key, name=names.by_source.get(file.source, file.source.name))
+        replace(file, key=key, name=names.by_source.get(file.source, file.own_name))
         for file, key in zip(item.files, keyed, strict=True)
     ]
     return replace(item, files=tuple(files))
@@ -234,11 +241,11 @@ def _refuse_twins(draft: _Draft, items: Sequence[PlannedItem]) -> None:
 
 
 def _notice_shared(draft: _Draft, items: Sequence[PlannedItem]) -> None:
-    owners: dict[Path, list[str]] = {}
+    owners: dict[str, list[str]] = {}
     for item in items:
         for file in item.files:
             owners.setdefault(file.source, []).append(item.id)
     for source, ids in owners.items():
         if len(set(ids)) > 1:
             names = ", ".join(f"'{item_id}'" for item_id in ids)
-            draft.notices.append(f"file '{source.name}' is in several items: {names}")
+            draft.notices.append(f"file '{name_of(source)}' is in several items: {names}")

@@ -17,7 +17,7 @@ COLLECTION_FILE = "collection.json"
 _NAMED = 3  # foreign files in one message
 
 
-def refuse_unsafe(output: Path, recipe: Path, sources: Iterable[Path]) -> None:
+def refuse_unsafe(output: Path, recipe: Path, sources: Iterable[str]) -> None:
     """Raises BuildError where the output would take the place of the recipe or of its data."""
     real = Path(os.path.realpath(output))
     if output.is_symlink():
@@ -37,7 +37,7 @@ def refuse_unsafe(output: Path, recipe: Path, sources: Iterable[Path]) -> None:
         )
 
 
-def _holds(folder: Path, path: Path) -> bool:
+def _holds(folder: Path, path: Path | str) -> bool:
     return Path(os.path.realpath(path)).is_relative_to(folder)
 
 

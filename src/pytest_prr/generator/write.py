@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from pytest_prr.generator.problems import BuildError
+from pytest_prr.readers.locations import name_of
 
 if TYPE_CHECKING:
     import pystac
@@ -23,7 +24,7 @@ _JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_SERIALIZE_N
 class FileToPlace:
     """A data file, and where it goes: relative to the output folder."""
 
-    source: Path
+    source: str
     target: str
     link: bool
 
@@ -64,7 +65,7 @@ def write(output: Path, files: dict[str, bytes], data: Sequence[FileToPlace]) ->
             for name, text in files.items():
                 (new / name).parent.mkdir(exist_ok=True)
                 (new / name).write_bytes(text)
-            copied = [file.source.name for file in data if _place(new, file)]
+            copied = [name_of(file.source) for file in data if _place(new, file)]
             _swap(new, output, staging / OLD)
     except OSError as error:
         where = f" ('{error.filename}')" if error.filename else ""
@@ -93,7 +94,7 @@ def _place(new: Path, file: FileToPlace) -> bool:
     """Link or copy one file; True where a link was asked for and could not be made."""
     target = new / file.target
     target.parent.mkdir(exist_ok=True)
-    source = file.source.resolve()
+    source = Path(file.source).resolve()
     if file.link:
         with suppress(OSError):
             target.hardlink_to(source)

@@ -1,63 +1,99 @@
 """What a data file says of itself. Which reader: the file's content decides, and its name."""
 
-from pathlib import Path
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from pytest_prr.readers.facts import FileFacts
-from pytest_prr.readers.plain import UnreadableFileError
+from pytest_prr.readers.datafile import DataFile, UnreadableFileError, opened
+from pytest_prr.readers.facts import Asked, Content, FileFacts, Said, Silent
+from pytest_prr.readers.formats import Format, claimed, format_of
+from pytest_prr.readers.locations import is_remote
 
-__all__ = ["FileFacts", "UnreadableFileError", "read"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
-NETCDF_SUFFIXES = (".nc", ".nc4", ".cdf")
-_HDF_SUFFIXES = (".h5", ".hdf5", ".he5")  # may hold netCDF-4, or anything
-_CLASSIC = tuple(b"CDF" + version for version in (b"\x01", b"\x02", b"\x05"))
-_HDF5 = b"\x89HDF\r\n\x1a\n"
-_HDF5_OFFSETS = (0, 512, 1024, 2048)
+__all__ = ["Asked", "FileFacts", "UnreadableFileError", "read"]
+
+EVERYTHING = Asked()
 
 
-def read(path: Path, *, checksum: bool = True) -> FileFacts:
-    """Read one file's facts; data variables are never read.
+def read(location: "str | Path", asked: Asked = EVERYTHING) -> FileFacts:
+    """Read one file's facts, at a path or URL; values of data variables are never read.
 
     Raises UnreadableFileError where the content is not what the name says, or cannot be read.
     """
     from pytest_prr.readers import plain
 
-    suffix = path.suffix.lower()
-    head = _head(path)
-    if _is_netcdf(head):
-        from pytest_prr.readers import netcdf
+    with opened(str(location)) as file:
+        content = _content(file, asked)
+        digest = plain.checksum(file) if asked.checksum else None
+        return _facts(file, digest, content)
 
-        return netcdf.read(path, checksum=checksum, strict=suffix not in _HDF_SUFFIXES)
-    if suffix in NETCDF_SUFFIXES:
+
+def _content(file: DataFile, asked: Asked) -> Content:
+    """What the file's reader finds in it. Raises UnreadableFileError."""
+    from pytest_prr.readers import plain
+
+    form = format_of(file)
+    named = claimed(file.name)
+    if form is None and named is not None:
+        seems = plain.seeming_content(file.head)
         raise UnreadableFileError(
-            f"{path}: named as netCDF, but {_content(head)}; get it again, or rename it"
+            f"{file.location}: named as {named.name}, but {seems}; get it again, or rename it"
         )
-    return plain.read(path, checksum=checksum)
+    if form is None:
+        return plain.content(file, asked)
+    if library := form.lacks():
+        return plain.silent(_not_installed(form, library))
+    reader = import_module(f"pytest_prr.readers.{form.reader}")
+    content: Content = reader.content(file, asked)
+    return content
 
 
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(_HDF5_OFFSETS[-1] + len(_HDF5))
-    except OSError as error:
-        raise UnreadableFileError(f"{path}: cannot be read: {error.strerror or error}") from None
+def _not_installed(form: Format, library: str) -> str:
+    return (
+        f"{form.name} files are read with {library}, which is not installed: "
+        f"pip install 'pytest-prr[{form.extra}]'"
+    )
 
 
-def _is_netcdf(head: bytes) -> bool:
-    hdf = any(head[offset : offset + len(_HDF5)] == _HDF5 for offset in _HDF5_OFFSETS)
-    return hdf or head.startswith(_CLASSIC)
+def _facts(file: DataFile, checksum: str | None, content: Content) -> FileFacts:
+    """The content with name, size and checksum; the box rounded outwards and as a geometry."""
+    from pytest_prr.readers import boxes
+    from pytest_prr.stac.vocabulary import media_type
 
-
-def _content(head: bytes) -> str:
-    """What a file that is no netCDF seems to be, in words."""
-    start = head.lstrip()[:200].lower()
-    if not head:
-        return "it is empty"
-    if start.startswith((b"<!doctype html", b"<html")):
-        return "its content is an HTML page"
-    if start.startswith(b"<?xml"):
-        return "its content is XML"
-    if start.startswith(b"version https://git-lfs"):
-        return "its content is a Git LFS pointer"
-    if start.startswith((b"{", b"[")):
-        return "its content looks like JSON"
-    return f"its content begins with {head[:8]!r}"
+    answers: dict[str, Said[Any] | Silent | None] = {
+        "interval": content.interval,
+        "bbox": content.bbox,
+        "title": content.title,
+        "licence": content.licence,
+    }
+    said = {key: answer for key, answer in answers.items() if isinstance(answer, Said)}
+    values: dict[str, Any] = {key: answer.value for key, answer in said.items()}
+    geometry: Mapping[str, Any] | None = content.geometry
+    if "bbox" in values:
+        values["bbox"] = boxes.rounded(values["bbox"])
+        geometry = geometry or boxes.geometry(values["bbox"])
+    where = "the server" if is_remote(file.location) else "the file system"
+    return FileFacts(
+        location=file.location,
+        size=file.size,
+        checksum=checksum,
+        media_type=content.media_type or media_type(file.name),
+        geometry=dict(geometry) if geometry else None,
+        step=content.step,
+        attributes=dict(content.attributes),
+        axes=content.axes,
+        variables=content.variables,
+        projection=content.projection,
+        bands=content.bands,
+        columns=content.columns,
+        rows=content.rows,
+        provenance={
+            "size": where,
+            "checksum": "SHA-256 of the file's bytes",
+            **{key: f"{answer.source} of {file.name}" for key, answer in said.items()},
+        },
+        missing={k: a.reason for k, a in answers.items() if isinstance(a, Silent)},
+        **values,
+    )

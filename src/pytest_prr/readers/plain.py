@@ -1,32 +1,56 @@
-"""Files that are taken as they are: name and content are all there is to say."""
+"""Files that are taken as they are: name, size and checksum are all there is to say."""
 
-from pathlib import Path
+from hashlib import sha256
 
-from pytest_prr.errors import PrrError
-from pytest_prr.readers.facts import FileFacts
-from pytest_prr.stac.roots import sha256
-from pytest_prr.stac.vocabulary import media_type
+from pytest_prr.readers.datafile import DataFile, UnreadableFileError
+from pytest_prr.readers.facts import Asked, Content, Silent
 
 SHA256_PREFIX = "1220"  # multihash: function sha2-256 (0x12), 32 bytes (0x20)
+_BLOCK = 1 << 20  # bytes
+_SILENT = "this kind of file does not say it"
 
 
-class UnreadableFileError(PrrError):
-    """A data file that is not what its name says, or that cannot be read."""
+def content(file: DataFile, _asked: Asked) -> Content:
+    """Nothing, with the reason. Raises UnreadableFileError for a folder that is no store."""
+    if file.is_folder:
+        raise UnreadableFileError(
+            f"{file.location}: a folder that is no Zarr store; name its files"
+        )
+    return silent(_SILENT)
 
 
-def read(path: Path, *, checksum: bool = True) -> FileFacts:
-    """Size in bytes, SHA-256 and media type. Raises UnreadableFileError."""
+def silent(reason: str) -> Content:
+    """The content of a file that says neither when nor where."""
+    return Content(interval=Silent(reason=reason), bbox=Silent(reason=reason))
+
+
+def checksum(file: DataFile) -> str | None:
+    """The SHA-256 multihash of the file's bytes; None for a folder. Raises UnreadableFileError."""
+    if file.is_folder:
+        return None
     try:
-        size = path.stat().st_size
-        digest = SHA256_PREFIX + sha256(path) if checksum else None
+        file.stream.seek(0)
+        digest = sha256()
+        while block := file.stream.read(_BLOCK):
+            digest.update(block)
     except OSError as error:
-        raise UnreadableFileError(f"{path}: cannot be read: {error.strerror or error}") from None
-    silent = "this kind of file does not say it"
-    return FileFacts(
-        path=path,
-        size=size,
-        checksum=digest,
-        media_type=media_type(path.name),
-        provenance={"size": "the file system", "checksum": "SHA-256 of the file's bytes"},
-        missing={"interval": silent, "bbox": silent},
-    )
+        raise UnreadableFileError(
+            f"{file.location}: cannot be read: {error.strerror or error}"
+        ) from None
+    return SHA256_PREFIX + digest.hexdigest()
+
+
+def seeming_content(head: bytes) -> str:
+    """What a file seems to be that is not what its name says, in words."""
+    start = head.lstrip()[:200].lower()
+    if not head:
+        return "it is empty"
+    if start.startswith((b"<!doctype html", b"<html")):
+        return "its content is an HTML page"
+    if start.startswith(b"<?xml"):
+        return "its content is XML"
+    if start.startswith(b"version https://git-lfs"):
+        return "its content is a Git LFS pointer"
+    if start.startswith((b"{", b"[")):
+        return "its content looks like JSON"
+    return f"its content begins with {head[:8]!r}"

@@ -1,0 +1,1 @@
+"""The outside world: what opens sockets lives here, and nowhere else."""

@@ -1,0 +1,53 @@
+"""The formats whose files tell more than their size: how to know them, and who reads them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+from pytest_prr.readers.datafile import DataFile
+
+_CLASSIC = tuple(b"CDF" + version for version in (b"\x01", b"\x02", b"\x05"))
+_HDF5 = b"\x89HDF\r\n\x1a\n"
+_HDF5_OFFSETS = (0, 512, 1024, 2048)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """A format. Its ``reader`` is a module with ``content(file, asked) -> Content``."""
+
+    name: str
+    reader: str
+    suffixes: tuple[str, ...]  # a file with one of these has to be of this format
+    is_it: Callable[[DataFile], bool]
+    needs: tuple[str, ...] = ()  # libraries besides those that are always there
+    extra: str = ""  # of this package, which installs them
+
+    def lacks(self) -> str | None:
+        """The first library that is needed and not installed."""
+        return next((name for name in self.needs if find_spec(name) is None), None)
+
+
+def format_of(file: DataFile) -> Format | None:
+    """The format that the content shows; None for files that are taken as they are."""
+    return next((form for form in FORMATS if form.is_it(file)), None)
+
+
+def claimed(name: str) -> Format | None:
+    """The format that the name claims."""
+    return next((form for form in FORMATS if name.lower().endswith(form.suffixes or "\0")), None)
+
+
+def _is_netcdf(file: DataFile) -> bool:
+    head = file.head
+    hdf = any(head[offset : offset + len(_HDF5)] == _HDF5 for offset in _HDF5_OFFSETS)
+    return hdf or head.startswith(_CLASSIC)
+
+
+FORMATS = (
+    Format(
+        name="netCDF",
+        reader="netcdf",
+        suffixes=(".nc", ".nc4", ".cdf"),
+        is_it=_is_netcdf,
+    ),
+)
