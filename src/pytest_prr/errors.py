@@ -8,6 +8,10 @@ class PrrError(Exception):
     """Wrong usage, configuration, rule file or recipe. Its text is all that the user sees."""
 
 
+class UnreadableFileError(PrrError):
+    """A data file that is not what its name says, or that cannot be read."""
+
+
 def suggestion(word: str, known: Sequence[str]) -> str:
     """`` (did you mean 'x'?)`` when a known word is near, else nothing."""
     by_lower = {name.lower(): name for name in known}

@@ -84,17 +84,6 @@ def test_hdf5_that_is_no_netcdf_is_a_plain_file(tmp_path):
     assert facts.missing["interval"].startswith("not readable as netCDF (")
 
 
-def test_groups_are_named(tmp_path):
-    import netCDF4
-
-    path = tmp_path / "a.nc"
-    with netCDF4.Dataset(path, "w") as file:
-        file.createGroup("measurements")
-    assert read(path).missing["bbox"] == (
-        "its variables stand in groups (measurements), which are not read"
-    )
-
-
 def test_no_file_stays_open(netcdf):
     path = netcdf(time=(("time",), [0.0], TIME))
     read(path)

@@ -1,5 +1,6 @@
 """What a data file says of itself. Which reader: the file's content decides, and its name."""
 
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,23 @@ def read(location: "str | Path", asked: Asked = EVERYTHING) -> FileFacts:
     with opened(str(location)) as file:
         content = _content(file, asked)
         digest = plain.checksum(file) if asked.checksum else None
+        if isinstance(content.interval, Silent):
+            content = _dated_by_name(file, asked, content)
         return _facts(file, digest, content)
+
+
+def _dated_by_name(file: DataFile, asked: Asked, content: Content) -> Content:
+    """The content with the time that the file's name tells, the last thing to be asked.
+
+    Not where the recipe says which variable of the data tells it.
+    """
+    from pytest_prr.readers.times import name_times
+
+    is_data = claimed(file.name) is not None
+    if is_data and asked.time is not None:
+        return content
+    said = name_times.interval(file.name, is_data=is_data)
+    return replace(content, interval=said) if said else content
 
 
 def _content(file: DataFile, asked: Asked) -> Content:
@@ -59,7 +76,7 @@ def _not_installed(form: Format, library: str) -> str:
 
 def _facts(file: DataFile, checksum: str | None, content: Content) -> FileFacts:
     """The content with name, size and checksum; the box rounded outwards and as a geometry."""
-    from pytest_prr.readers import boxes
+    from pytest_prr.readers.places import boxes
     from pytest_prr.stac.vocabulary import media_type
 
     answers: dict[str, Said[Any] | Silent | None] = {

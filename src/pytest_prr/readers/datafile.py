@@ -3,19 +3,18 @@
 import io
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
-from pytest_prr.errors import PrrError
+from pytest_prr.errors import UnreadableFileError
 from pytest_prr.readers.locations import is_remote, name_of
 
-HEAD = 4096  # bytes looked at to tell what a file is
+__all__ = ["DataFile", "UnreadableFileError", "opened"]
 
-
-class UnreadableFileError(PrrError):
-    """A data file that is not what its name says, or that cannot be read."""
+HEAD = 2056  # bytes looked at to tell what a file is: the last place for HDF5's signature is 2048
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +36,11 @@ class DataFile:
 @contextmanager
 def opened(location: str) -> Iterator[DataFile]:
     """The file at a path or URL. Raises UnreadableFileError."""
+    if is_remote(location) and _is_remote_store(location):
+        yield DataFile(
+            location=location, path=None, size=None, head=b"", stream=io.BytesIO(), is_folder=True
+        )
+        return
     if is_remote(location):
         from pytest_prr.probes.remote import opened as opened_remote
 
@@ -47,7 +51,7 @@ def opened(location: str) -> Iterator[DataFile]:
         return
     path = Path(location)
     if path.is_dir():
-        size = sum(file.stat().st_size for file in _files(path))
+        size = _size_of_folder(path)
         yield DataFile(
             location=location, path=path, size=size, head=b"", stream=io.BytesIO(), is_folder=True
         )
@@ -59,11 +63,36 @@ def opened(location: str) -> Iterator[DataFile]:
         yield DataFile(location=location, path=path, size=size, head=head, stream=stream)
 
 
+def _is_remote_store(url: str) -> bool:
+    """Named as a Zarr store or as a folder; asked for its metadata where the name says nothing."""
+    name = name_of(url).lower()
+    if name.endswith(".zarr") or urlsplit(url).path.endswith("/"):
+        return True
+    if "." in name:
+        return False
+    from pytest_prr.probes.remote import fetch
+    from pytest_prr.readers.zarr_stores.zarr_shelves import CONSOLIDATED, MOST_BYTES, below
+
+    with suppress(UnreadableFileError):
+        documents = (fetch(below(url, key), limit=MOST_BYTES) for key in CONSOLIDATED)
+        return any((document or b"").startswith(b"{") for document in documents)
+    return False
+
+
 def _open(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except OSError as error:
         raise UnreadableFileError(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+def _size_of_folder(folder: Path) -> int:
+    try:
+        return sum(file.stat().st_size for file in _files(folder))
+    except OSError as error:
+        raise UnreadableFileError(
+            f"{folder}: its file '{error.filename}' cannot be read: {error.strerror}"
+        ) from None
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from pytest_prr.readers.datafile import DataFile
+from pytest_prr.readers.rasters.tiff import is_tiff
+from pytest_prr.readers.tables import table_kinds
+from pytest_prr.readers.zarr_stores import zarr_kinds
 
 _CLASSIC = tuple(b"CDF" + version for version in (b"\x01", b"\x02", b"\x05"))
 _HDF5 = b"\x89HDF\r\n\x1a\n"
@@ -46,8 +49,68 @@ def _is_netcdf(file: DataFile) -> bool:
 FORMATS = (
     Format(
         name="netCDF",
-        reader="netcdf",
+        reader="netcdf_files.netcdf",
         suffixes=(".nc", ".nc4", ".cdf"),
         is_it=_is_netcdf,
+    ),
+    Format(
+        name="GeoTIFF",
+        reader="rasters.geotiff",
+        suffixes=(".tif", ".tiff"),
+        is_it=lambda file: is_tiff(file.head),
+        needs=("rasterio",),
+        extra="raster",
+    ),
+    Format(
+        name="kerchunk",
+        reader="zarr_stores.kerchunk",
+        suffixes=(),
+        is_it=zarr_kinds.is_references,
+        needs=("zarr",),
+        extra="zarr",
+    ),
+    Format(
+        name="Zarr",
+        reader="zarr_stores.zarr_store",
+        suffixes=(".zarr", ".zarr.zip"),
+        is_it=zarr_kinds.is_store,
+        needs=("zarr",),
+        extra="zarr",
+    ),
+    Format(
+        name="Parquet",
+        reader="tables.geoparquet",
+        suffixes=(".parquet", ".geoparquet"),
+        is_it=table_kinds.is_parquet,
+        needs=("pyarrow",),
+        extra="parquet",
+    ),
+    Format(
+        name="FlatGeobuf",
+        reader="tables.vector",
+        suffixes=(".fgb",),
+        is_it=table_kinds.is_flatgeobuf,
+        needs=("pyogrio",),
+        extra="vector",
+    ),
+    Format(
+        name="GeoPackage",
+        reader="tables.vector",
+        suffixes=(".gpkg",),
+        is_it=table_kinds.is_geopackage,
+        needs=("pyogrio",),
+        extra="vector",
+    ),
+    Format(
+        name="GeoJSON",
+        reader="tables.geojson",
+        suffixes=(".geojson",),
+        is_it=table_kinds.is_geojson,
+    ),
+    Format(
+        name="CSV",
+        reader="tables.csv_table",
+        suffixes=(".csv", ".tsv"),
+        is_it=table_kinds.is_csv,
     ),
 )

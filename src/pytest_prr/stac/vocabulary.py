@@ -10,6 +10,7 @@ NAME_MAX = 100
 NAME_WORDS = "letters, digits, '.', '_' and '-', at most 100 characters"
 
 EXTENSION_SITE = "https://stac-extensions.github.io/"
+SCHEMA_SITE = "https://schemas.stacspec.org/"
 FILE_EXTENSION = f"{EXTENSION_SITE}file/v2.1.0/schema.json"
 
 # Field prefix -> name and newest release, from https://stac-extensions.github.io (August 2026).
@@ -87,10 +88,19 @@ MEDIA_TYPES = {
     ".fgb": "application/vnd.flatgeobuf",
     ".geojson": "application/geo+json",
     ".gpkg": "application/geopackage+sqlite3",
+    ".kml": "application/vnd.google-earth.kml+xml",
+    ".kmz": "application/vnd.google-earth.kmz",
+    ".gml": "application/gml+xml",
+    ".shp": "application/vnd.shp",
+    ".shx": "application/vnd.shx",
+    ".dbf": "application/vnd.dbf",
+    ".las": "application/vnd.las",
+    ".laz": "application/vnd.laszip",
     ".grib": "application/wmo-GRIB2",
     ".grib2": "application/wmo-GRIB2",
     ".grb2": "application/wmo-GRIB2",
     ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
     ".txt": "text/plain",
     ".md": "text/markdown",
     ".html": "text/html",
@@ -100,18 +110,26 @@ MEDIA_TYPES = {
     ".yml": "application/yaml",
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".tar.gz": "application/tar+gzip",
     ".tgz": "application/tar+gzip",
     ".tar": "application/x-tar",
     ".gz": "application/gzip",
     ".zip": "application/zip",
     ".7z": "application/x-7z-compressed",
+    ".bz2": "application/x-bzip2",
+    ".xz": "application/x-xz",
+    ".zst": "application/zstd",
     ".png": "image/png",
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
     ".gif": "image/gif",
     ".bmp": "image/bmp",
+    ".webp": "image/webp",
+    ".svg": "image/svg+xml",
+    ".jp2": "image/jp2",
     ".onnx": "application/octet-stream; framework=onnx",
+    ".safetensors": "application/octet-stream; framework=safetensors",
     ".py": "text/x-python",
     ".ipynb": "application/x-ipynb+json",
 }
@@ -124,6 +142,11 @@ DOCUMENT_SUFFIXES = (".pdf", ".md", ".html", ".docx")
 def extension_uri(prefix: str) -> str:
     """The schema address of the newest release of the extension that a known prefix stands for."""
     return f"{EXTENSION_SITE}{EXTENSIONS[prefix]}/schema.json"
+
+
+def core_schema_uri(kind: str, version: str) -> str:
+    """The address of STAC's own schema of a kind of document (catalog, collection, item)."""
+    return f"{SCHEMA_SITE}v{version}/{kind}-spec/json-schema/{kind}.json"
 
 
 def media_type(name: str) -> str | None:

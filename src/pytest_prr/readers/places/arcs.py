@@ -9,8 +9,9 @@ Floats = NDArray[np.float64]
 
 WHOLE = (-180.0, 180.0)
 ALMOST_NOTHING = 1.0  # degrees; an arc of more than 359 is called the whole circle
-MANY = 100_000  # arcs; sorting more of them costs seconds and gigabytes
-BINS = 36_000  # of a hundredth of a degree
+BINS_PER_DEGREE = 100
+LEAST = -1080  # degrees; no arc starts before
+FEW = 10_000  # arcs; sorting these costs less than putting them in bins
 LINES = 200  # of a grid, looked at for its spacing
 WIDEST_STEP = 60.0  # degrees; fewer than six meridians do not make a global grid
 
@@ -21,9 +22,6 @@ def shortest_arc(west: Floats, east: Floats, step: float = 0.0) -> tuple[float, 
     Degrees in -180..180; west > east where it crosses the antimeridian. What stays uncovered is
     the widest gap. A gap of no more than 1.5 ``step`` degrees (the grid's spacing) is none.
     """
-    if len(west) > MANY:
-        kept = _outermost(west, east)
-        west, east = west[kept], east[kept]
     count = len(west)
     start = west % 360
     order = np.argsort(start, kind="stable")
@@ -54,22 +52,21 @@ def typical_step(longitudes: NDArray[Any]) -> float:
     return float(np.median(np.diff(known))) if len(known) > 2 else 0.0
 
 
-def _outermost(west: Floats, east: Floats) -> NDArray[np.intp]:
-    """Which arcs begin first or reach furthest in their hundredth of a degree: the rest hide."""
-    start = west % 360
-    bins = np.minimum((start * (BINS / 360)).astype(np.int32), BINS - 1)
-    kept = []
-    for ends, furthest, nothing in (
-        (start, np.minimum, np.inf),
-        (start + (east - west), np.maximum, -np.inf),
-    ):
-        extremes = np.full(BINS, nothing)
-        furthest.at(extremes, bins, ends)
-        hits = np.flatnonzero(ends == extremes[bins])
-        chosen = np.full(BINS, -1)
-        chosen[bins[hits]] = hits  # one for each bin, whichever comes last
-        kept.append(chosen[chosen >= 0])
-    return np.unique(np.concatenate(kept))
+def thinned(west: Floats, east: Floats) -> tuple[Floats, Floats]:
+    """The same arcs (west <= east), those that start in one hundredth of a degree made one.
+
+    No end gets lost: of the arcs of a bin, the first start and the furthest end are kept as they
+    are, and what lies between is less than any gap that counts (ALMOST_NOTHING).
+    """
+    if len(west) <= FEW:
+        return west, east
+    bins = ((west - LEAST) * BINS_PER_DEGREE).astype(np.int32)
+    count = int(bins.max()) + 1
+    start, end = np.full(count, np.inf), np.full(count, -np.inf)
+    np.minimum.at(start, bins, west)
+    np.maximum.at(end, bins, east)
+    known = np.isfinite(start)
+    return start[known], end[known]
 
 
 def _lines(grid: NDArray[Any], axis: int) -> NDArray[Any]:

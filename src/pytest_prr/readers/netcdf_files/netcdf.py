@@ -1,16 +1,21 @@
 """netCDF files of every version, and HDF5 files that keep netCDF's conventions."""
 
 import warnings
+from contextlib import contextmanager
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from pytest_prr.readers import gridded, plain
+from pytest_prr.readers import plain
+from pytest_prr.readers.arrays import gridded, store_fields
 from pytest_prr.readers.datafile import DataFile, UnreadableFileError
 from pytest_prr.readers.facts import Asked, Content
+from pytest_prr.readers.netcdf_files import netcdf_remote
 from pytest_prr.stac.vocabulary import media_type
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
+
+    from xarray.backends import AbstractDataStore
 
 MEDIA_TYPE = "application/x-netcdf"
 _HDF_SUFFIXES = (".h5", ".hdf5", ".he5")  # may hold netCDF-4, or anything
@@ -38,21 +43,26 @@ def content(file: DataFile, asked: Asked) -> Content:
 
 
 def _content(file: DataFile, asked: Asked) -> Content:
+    with _store(file) as (store, groups), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of strange encodings; they are data, judged below
+        found = store_fields.fields(store, groups)
+        return gridded.described(found, asked, media_type=media_type(file.name) or MEDIA_TYPE)
+
+
+@contextmanager
+def _store(file: DataFile) -> "Iterator[tuple[AbstractDataStore, Mapping[str, Any]]]":
+    """The file's root group for xarray, and the handles of its other groups."""
+    if file.path is None:
+        with netcdf_remote.opened(file) as remote:
+            yield remote
+        return
     import netCDF4
-    import xarray
     from xarray.backends import NetCDF4DataStore
 
-    path: Path | None = file.path
-    with netCDF4.Dataset(path) as handle, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of strange encodings; they are data, judged below
+    with netCDF4.Dataset(file.path) as handle:
         _refuse_cut_off(file, handle)
         store: Any = NetCDF4DataStore(handle)  # type: ignore[no-untyped-call]  # not annotated
-        dataset = xarray.open_dataset(store, decode_times=False, decode_timedelta=False)
-        if handle.groups and not dataset.variables:
-            groups = ", ".join(handle.groups)
-            return plain.silent(f"its variables stand in groups ({groups}), which are not read")
-        known = media_type(file.name)
-        return gridded.content(dataset, asked, media_type=known or MEDIA_TYPE)
+        yield store, handle.groups
 
 
 def _refuse_cut_off(file: DataFile, handle: Any) -> None:

@@ -32,6 +32,9 @@ _MADE = re.compile(
 _JOINED = re.compile(r"[-_]{0,2}|[-_]?to[-_]?|\.\.")
 # Names whose second date is the time of processing: Sentinel-2 products, Landsat collections.
 _ONE_DATE = re.compile(r"S2[A-D]_(?:MSI|OPER)|L[COTEM]\d\d_")
+# Names whose last dates are the times of making: other Sentinels' start, end, creation.
+_THEN_MADE = re.compile(r"S[1-6][A-DX_P]_")
+_LONE_YEAR = re.compile(rf"(?<![0-9A-Za-z.])(?P<year>{_YEAR})(?![0-9A-Za-z])")
 
 
 class Token(NamedTuple):
@@ -84,6 +87,38 @@ def name_span(href: str) -> NameSpan | None:
             if joined and first.first <= second.first:
                 return NameSpan(name, first, second)
     return NameSpan(name, found[0], found[0])
+
+
+def only_span(href: str) -> NameSpan | None:
+    """The time that a file's name tells, where there is exactly one: a period, or a range.
+
+    A lone year counts where the name has no other date.
+    """
+    span = name_span(href)
+    name = _file_name(href)
+    if span is None:
+        return _year_alone(name)
+    others = [
+        token
+        for token in _tokens(name)
+        if not span.first.starts <= token.starts < span.last.stops
+        and not _MADE.search(name[: token.starts])
+    ]
+    made_after = (
+        _THEN_MADE.match(name)
+        and span.exact
+        and all(token.first >= span.last.first for token in others)
+    )
+    return span if not others or made_after or _ONE_DATE.match(name) else None
+
+
+def _year_alone(name: str) -> NameSpan | None:
+    found = [m for m in _LONE_YEAR.finditer(name) if not _MADE.search(name[: m.start()])]
+    if len(found) != 1 or any(True for _ in _tokens(name)):
+        return None
+    starts, stops = found[0].span()
+    token = Token(*_years(int(found[0]["year"])), is_exact=False, starts=starts, stops=stops)
+    return NameSpan(name, token, token)
 
 
 def _file_name(href: str) -> str:

@@ -6,6 +6,7 @@ no instant in the real world: its date is kept as it reads, and a day that the m
 have, such as 30 February, becomes the last second of that month.
 """
 
+import re
 from calendar import monthrange
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,17 +16,39 @@ import numpy as np
 
 REAL = ("standard", "gregorian", "proleptic_gregorian", "julian")
 _NOISE = timedelta(milliseconds=1)  # what floating-point time units leave behind
+_REFORM = 1583  # from this year on, the standard calendar is the Gregorian one
+_NANO = re.compile(r"\s*(nanoseconds?|nsecs?|ns)\b", re.IGNORECASE)
+# Seconds in the units that cftime knows, by their first letters.
+_SECONDS = {"mic": 1e-6, "mil": 1e-3, "ms": 1e-3, "s": 1.0, "mi": 60.0, "h": 3600.0, "d": 86400.0}
 
 
 def instant(number: float, units: str, calendar: str) -> datetime:
     """The instant that ``number`` stands for. Raises ValueError with the reason."""
+    known, factor = _known_units(units)
     try:
-        date = cftime.num2date(number, units, calendar)
-        if calendar in REAL and calendar != "proleptic_gregorian":
+        date = cftime.num2date(number / factor if factor > 1 else number, known, calendar)
+        if calendar == "julian" or (calendar in REAL and date.year < _REFORM):
             date = date.change_calendar("proleptic_gregorian")
     except (ValueError, OverflowError, TypeError) as error:
         raise ValueError(f"{number:g} '{units}' in calendar '{calendar}': {error}") from None
     return _without_noise(_gregorian(date))
+
+
+def seconds(units: str) -> float | None:
+    """The length of a time unit ('days since ...') in seconds; None for months and years."""
+    if _NANO.match(units):
+        return 1e-9
+    word = (units.split() or [""])[0].lower()
+    same = ("us", "usec", "usecs")
+    if word in same:
+        return 1e-6
+    known = max((key for key in _SECONDS if word.startswith(key)), key=len, default="")
+    return _SECONDS.get(known)
+
+
+def _known_units(units: str) -> tuple[str, int]:
+    """Units that cftime knows, and what numbers are to be divided by: it has no nanoseconds."""
+    return (_NANO.sub("microseconds", units), 1000) if _NANO.match(units) else (units, 1)
 
 
 def _gregorian(date: Any) -> datetime:

@@ -1,0 +1,1 @@
+"""netCDF files, local and remote."""

@@ -1,0 +1,1 @@
+"""Where data are: longitudes and latitudes, grids in other reference systems, edges."""

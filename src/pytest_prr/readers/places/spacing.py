@@ -1,0 +1,46 @@
+"""How the values along an axis lie: evenly or not, and how far apart."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+_UNEVEN = 0.01  # of a step; what single precision and Gaussian latitudes stay below
+_MOST = 5_000_000  # values; more of them are not sorted
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spacing:
+    """The median distance of neighbours, never negative; and whether all are like it."""
+
+    step: float
+    is_even: bool
+
+
+def of_sorted(values: Any) -> Spacing | None:
+    """The spacing of values in whatever order; None where there is but one of them."""
+    flat = np.ravel(values)
+    if not 1 < flat.size <= _MOST:
+        return None
+    known = np.unique(flat.astype(float))
+    if len(known) < 2:
+        return None
+    steps = np.diff(known)
+    return Spacing(step=float(np.median(steps)), is_even=even_step(known) is not None)
+
+
+def even_step(values: Any) -> float | None:
+    """The signed distance of neighbours where it is the same all along; else None."""
+    line = np.asarray(values)
+    if line.ndim != 1 or line.size < 2:
+        return None
+    precision = np.finfo(line.dtype).eps if line.dtype.kind == "f" else 0.0
+    line = line.astype(float)
+    if not np.isfinite(line).all():
+        return None
+    step = float(line[-1] - line[0]) / (line.size - 1)
+    if step == 0:
+        return None
+    ideal = line[0] + step * np.arange(line.size)
+    allowed = _UNEVEN * abs(step) + 4 * precision * float(np.abs(line).max())
+    return step if bool(np.all(np.abs(line - ideal) <= allowed)) else None

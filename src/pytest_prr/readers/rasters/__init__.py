@@ -1,0 +1,1 @@
+"""GeoTIFF files, cloud-optimized or not."""

@@ -1,0 +1,1 @@
+"""Tables and vector files: Parquet, FlatGeobuf, GeoPackage, GeoJSON, CSV."""

@@ -1,0 +1,1 @@
+"""When data are from: CF times, dates as numbers and texts, attributes."""
