@@ -1,0 +1,134 @@
+"""Servers on the loopback address: a web site that can misbehave, and an S3 store."""
+
+import socket
+import ssl
+from datetime import UTC, datetime, timedelta
+
+import boto3
+import pytest
+import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from hostile_server import Hostile
+from moto.server import ThreadedMotoServer
+from web_site import Site, serve
+
+from pytest_prr.probes.limits import Limits
+from pytest_prr.probes.policy import Policy
+
+INSIDE = "127.0.0.2"  # stands for a private address; 127.0.0.1 for one that all can reach
+
+
+@pytest.fixture
+def site():
+    found = Site()
+    server = serve(found)
+    yield found
+    found.released.set()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def moto():
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def bucket(moto, monkeypatch):
+    """``bucket(key, content)`` stores an object; gives its s3 URL."""
+    for name, value in {
+        "AWS_ENDPOINT_URL": moto,
+        "AWS_ACCESS_KEY_ID": "made-up",
+        "AWS_SECRET_ACCESS_KEY": "made-up-too",
+        "AWS_REGION": "us-east-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    requests.post(f"{moto}/moto-api/reset", timeout=10)
+    client = boto3.client("s3", endpoint_url=moto)
+    client.create_bucket(Bucket="made-up-bucket")
+
+    def put(key, content):
+        client.put_object(Bucket="made-up-bucket", Key=key, Body=content)
+        return f"s3://made-up-bucket/{key}"
+
+    yield put
+    client.close()
+
+
+@pytest.fixture
+def hostile():
+    server = Hostile()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def inside():
+    """A server that nobody may ask."""
+    server = Hostile(address=INSIDE)
+    yield server
+    server.close()
+
+
+def look_up(host, _port):
+    """The addresses of made-up names."""
+    if host == "unknown.test":
+        raise socket.gaierror(socket.EAI_NONAME, "not known")
+    if host == "inside.test":
+        return [INSIDE]
+    return ["127.0.0.1"] if host.endswith(".test") else [host]
+
+
+@pytest.fixture
+def policy():
+    """Terms of a run for which 127.0.0.1 is the internet."""
+
+    def make(*, limits=None, **terms):
+        quick = {"connect": 5.0, "read": 5.0, "total": 10.0, "retries": 1, "backoff": 0.01}
+        known = {"resolve": look_up, "is_public": lambda address: address == "127.0.0.1"}
+        return Policy(limits=Limits(**quick | (limits or {})), **known | terms)
+
+    return make
+
+
+@pytest.fixture
+def secure(tmp_path, monkeypatch):
+    """A server with a certificate for files.test, which the environment says to trust."""
+    chain = tmp_path / "files.test.pem"
+    chain.write_bytes(certificate("files.test"))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(chain))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(chain)
+    server = Hostile(tls=context)
+    yield server
+    server.close()
+
+
+def certificate(name):
+    """Key and certificate in one, signed by nobody else."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    today = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(
+        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return private + made.public_bytes(pem)
