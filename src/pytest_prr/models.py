@@ -39,33 +39,44 @@ def dotted(keys: Keys) -> str:
     return text.removeprefix(".")
 
 
+ANY = "*"  # stands for a key that is not told
+
 _KINDS = {
-    "`object`": "a mapping",
-    "`array`": "a list",
-    "`str`": "text",
-    "`int`": "a whole number",
-    "`float`": "a number",
-    "`bool`": "true or false",
-    "`null`": "nothing",
+    "object": "a mapping",
+    "array": "a list",
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "null": "nothing",
 }
 
 
 def _readable(error: str) -> tuple[str, list[str | int]]:
     """Msgspec's message in plain words, and the keys that lead to the place."""
     message, _, path = error.partition(" - at `$")
-    keys: list[str | int] = [
-        int(index) if index else name
-        for name, index in re.findall(r"\.([^.\[`]+)|\[(\d+)\]", path.rstrip("`"))
+    if as_key := re.fullmatch(r"(.*) - at `key` in `\$(.*)", error):
+        message, path = f"{as_key[1]} as a key; put it into quotes", as_key[2]
+    keys = [
+        _key(name, index)
+        for name, index in re.findall(r"\.([^.\[`]+)|\[(\d+|\.\.\.)\]", path.rstrip("`"))
     ]
     message = re.sub(r"Object contains unknown field `(.*)`", r"unknown key '\1'", message)
     message = re.sub(r"Object missing required field `(.*)`", r"key '\1' is missing", message)
     message = re.sub(r"^Expected ", "expected ", message)
     message = re.sub(r"^Invalid enum value (.*)", r"\1 is not one of the known words", message)
     message = message.replace(", got ", ", found ")
-    message = message.replace("`str | null`", "text")
-    for kind, words in _KINDS.items():
-        message = message.replace(kind, words)
-    return message, keys
+    return re.sub(r"`([a-z]+(?: \| [a-z]+)*)`", _kinds, message), keys
+
+
+def _key(name: str, index: str) -> str | int:
+    return name or (int(index) if index.isdigit() else ANY)
+
+
+def _kinds(match: re.Match[str]) -> str:
+    kinds = match[1].split(" | ")
+    some = [kind for kind in kinds if kind != "null"] or kinds
+    return " or ".join(_KINDS.get(kind, kind) for kind in some)
 
 
 def _fields_at(model: Any, keys: Keys) -> list[str]:
@@ -78,15 +89,19 @@ def _fields_at(model: Any, keys: Keys) -> list[str]:
         if key is None:
             names = [name for option in options for name in option.get("properties", {})]
             break
-        steps = [
-            option["items"] if isinstance(key, int) else option["properties"][key]
-            for option in options
-            if ("items" in option if isinstance(key, int) else key in option.get("properties", {}))
-        ]
+        steps = [step for option in options if (step := _step(option, key))]
         if not steps:
             break
         found = _resolved(steps[0], schema)
     return names
+
+
+def _step(option: Any, key: str | int) -> Any:
+    if isinstance(key, int):
+        return option.get("items")
+    if key == ANY:
+        return option.get("additionalProperties")
+    return option.get("properties", {}).get(key)
 
 
 def _resolved(part: Any, schema: Any) -> Any:

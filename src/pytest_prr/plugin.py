@@ -24,8 +24,18 @@ _OPTIONS = {
     "--prr-rules": ("rules", "a folder with further rules (repeatable)"),
     "--prr-baseline": ("baseline", "a baseline file: the findings in it are known"),
     "--prr-data-root": ("data_root", "a folder with data files that may be read (repeatable)"),
+    "--prr-schema-dir": ("schema_dir", "a folder with schemas of extensions (repeatable)"),
+    "--prr-asset-base": ("asset_base", "the server that hrefs beginning with /d/ are on"),
+    "--prr-accept": ("accept", "statuses of HTTP that count as reached, besides 2xx"),
 }
-_LISTS = ("profile", "select", "ignore", "rules", "data_root")
+# Only the one who runs the tests may allow these: they have no place in an ini file.
+_FLAGS = {
+    "--prr-network": ("network", "also the rules that ask servers: about assets, links, DOIs"),
+    "--prr-allow-private": ("allow_private", "servers may have private addresses"),
+    "--prr-checksums": ("checksums", "fetch remote files whole and compare their checksums"),
+    "--prr-no-network-cache": ("no_network_cache", "ask again what was answered within a day"),
+}
+_LISTS = ("profile", "select", "ignore", "rules", "data_root", "schema_dir", "accept")
 
 
 class PrrHooks:
@@ -51,13 +61,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "(repeatable)",
     )
     for option, (field, text) in _OPTIONS.items():
-        name = option.removeprefix("--").replace("-", "_")
+        name = _dest(option)
         if field in _LISTS:
             group.addoption(option, action="append", dest=name, help=text)
             parser.addini(name, text, type="args", default=None)
         else:
             group.addoption(option, action="store", dest=name, help=text)
             parser.addini(name, text, type="string", default=None)
+
+    for option, (_, text) in _FLAGS.items():
+        group.addoption(option, action="store_true", dest=_dest(option), help=text)
+
+
+def _dest(option: str) -> str:
+    return option.removeprefix("--").replace("-", "_")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -75,12 +92,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _given(config: pytest.Config) -> dict[str, object]:
     """The options that were given, on the command line or in pytest's ini file."""
-    given: dict[str, object] = {}
+    given: dict[str, object] = {
+        field: True for option, (field, _) in _FLAGS.items() if config.getoption(_dest(option))
+    }
     for option, (field, _) in _OPTIONS.items():
-        name = option.removeprefix("--").replace("-", "_")
+        name = _dest(option)
         value = config.getoption(name) or config.getini(name)
         if value and field in _LISTS:
-            given[field] = tuple(word for part in value for word in part.split(",") if word)
+            words = (word for part in value for word in part.split(",") if word)
+            given[field] = tuple(
+                int(w) if field == "accept" and w.isdecimal() else w for w in words
+            )
         elif value:
             given[field] = value
     return given

@@ -2,7 +2,7 @@
 
 import os
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from pytest_prr.engine.finding import Finding
 from pytest_prr.engine.judge import Verdict
 from pytest_prr.engine.rule import Rule
 from pytest_prr.engine.run import Run
+from pytest_prr.engine.targets import Target, is_address
 from pytest_prr.reports.text import failure_lines
 from pytest_prr.stac.tree import Node
 from pytest_prr.text import escape
@@ -37,6 +38,10 @@ class PrrFile(pytest.File):
 
     run: Run
 
+    def asks(self, rules: Iterable[Rule]) -> bool:
+        """Whether sockets may be opened for some of the rules."""
+        return any(rule.asks(self.run.settings.allowed) for rule in rules)
+
 
 class DocumentFile(PrrFile):
     """One document of the collection."""
@@ -47,26 +52,40 @@ class DocumentFile(PrrFile):
     @classmethod
     def of(cls, session: pytest.Session, run: Run, node: Node, *, per_case: bool) -> "DocumentFile":
         made: DocumentFile = cls.from_parent(
-            session, path=node.path, nodeid=node_id(session.config, node.path)
+            session, path=_place(session, node), nodeid=document_id(session.config, node)
         )
         made.run, made.node, made.per_case = run, node, per_case
         return made
 
     def collect(self) -> Iterator[pytest.Item]:
-        rules = self.run.judge.rules_for(self.node)
-        if not self.per_case:
-            yield PrrItem.of(self, "prr", rules)
+        if self.per_case:
+            for rule in self.run.judge.rules_for(self.node):
+                yield PrrItem.of(self, rule.code, (rule,))
             return
-        for rule in rules:
-            yield PrrItem.of(self, rule.code, (rule,))
+        for name, asking in (("prr", False), ("network", True)):
+            if rules := self._rules(asking=asking):
+                yield PrrItem.of(self, name, rules)
 
-    def verdicts(self, rules: Iterable[Rule]) -> list[Verdict]:
-        found = (self._verdicts.get(rule.code) for rule in rules)
+    def verdicts(self, rules: Sequence[Rule]) -> list[Verdict]:
+        known = self._of_servers if self.asks(rules) else self._verdicts
+        found = (known.get(rule.code) for rule in rules)
         return [verdict for verdict in found if verdict is not None]
 
     @cached_property
     def _verdicts(self) -> dict[str, Verdict]:
-        return {found.rule.code: found for found in self.run.judge.verdicts(self.node)}
+        return self._judged(asking=False)
+
+    @cached_property
+    def _of_servers(self) -> dict[str, Verdict]:
+        return self._judged(asking=True)
+
+    def _judged(self, *, asking: bool) -> dict[str, Verdict]:
+        found = self.run.judge.verdicts(self.node, self._rules(asking=asking))
+        return {verdict.rule.code: verdict for verdict in found}
+
+    def _rules(self, *, asking: bool) -> tuple[Rule, ...]:
+        rules = self.run.judge.rules_for(self.node)
+        return tuple(rule for rule in rules if self.asks([rule]) is asking)
 
 
 class CollectionFile(PrrFile):
@@ -74,9 +93,9 @@ class CollectionFile(PrrFile):
 
     @classmethod
     def of(cls, session: pytest.Session, run: Run) -> "CollectionFile":
-        path = run.tree.nodes[0].path
+        first = run.tree.nodes[0]
         made: CollectionFile = cls.from_parent(
-            session, path=path, nodeid=node_id(session.config, path)
+            session, path=_place(session, first), nodeid=_file_id(session.config, first)
         )
         made.run = run
         return made
@@ -85,14 +104,24 @@ class CollectionFile(PrrFile):
         for rule in self.run.selection.chosen:
             yield PrrItem.of(self, rule.code, (rule,))
 
-    def verdicts(self, rules: Iterable[Rule]) -> list[Verdict]:
-        return [found for rule in rules for found in self._verdicts.get(rule.code, [])]
+    def verdicts(self, rules: Sequence[Rule]) -> list[Verdict]:
+        known = self._of_servers if self.asks(rules) else self._verdicts
+        return [found for rule in rules for found in known.get(rule.code, [])]
 
     @cached_property
     def _verdicts(self) -> dict[str, list[Verdict]]:
+        return self._judged(asking=False)
+
+    @cached_property
+    def _of_servers(self) -> dict[str, list[Verdict]]:
+        return self._judged(asking=True)
+
+    def _judged(self, *, asking: bool) -> dict[str, list[Verdict]]:
         by_code: dict[str, list[Verdict]] = {}
-        for _, verdicts in self.run.verdicts():
-            for verdict in verdicts:
+        judge = self.run.judge
+        for node in self.run.tree.nodes:
+            rules = [rule for rule in judge.rules_for(node) if self.asks([rule]) is asking]
+            for verdict in judge.verdicts(node, rules):
                 by_code.setdefault(verdict.rule.code, []).append(verdict)
         return by_code
 
@@ -107,6 +136,8 @@ class PrrItem(pytest.Item):
         made: PrrItem = cls.from_parent(parent, name=name)
         made.rules = rules
         made.add_marker("prr")
+        if parent.asks(rules):
+            made.add_marker("network")
         for family in sorted({rule.family.value for rule in rules}):
             made.add_marker(family)
         return made
@@ -174,8 +205,25 @@ def _warned(finding: Finding) -> bool:
     return True
 
 
-def node_id(config: pytest.Config, path: Path) -> str:
-    """A file's place from pytest's root folder, as node ids are written."""
+def document_id(config: pytest.Config, node: Node) -> str:
+    """A document's node id: its file's or its address; with a label where a file has many."""
+    label = f"::{escape(node.label)}" if node.label else ""
+    return f"{_file_id(config, node)}{label}"
+
+
+def _file_id(config: pytest.Config, node: Node) -> str:
+    return node_id(config, node.name if is_address(node.name) else node.file)
+
+
+def _place(session: pytest.Session, node: Node) -> Path:
+    """What pytest shows of a document's place; for an address, a path that reads like it."""
+    return session.config.rootpath / node.name if is_address(node.name) else node.file
+
+
+def node_id(config: pytest.Config, path: Target) -> str:
+    """A file's place from pytest's root folder, as node ids are written; an address as it is."""
+    if isinstance(path, str):
+        return escape(path)
     try:
         relative = os.path.relpath(path, config.rootpath)
     except ValueError:  # another drive

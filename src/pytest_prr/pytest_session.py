@@ -1,17 +1,31 @@
 """A pytest session over collections: what is collected, and what the header says."""
 
+import warnings
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
 
 from pytest_prr.checks.gateway_verdicts import verdicts
+from pytest_prr.engine.network import prober, total
 from pytest_prr.engine.rule import Family, Profile
 from pytest_prr.engine.run import Run, chosen_rules
+from pytest_prr.engine.selection import option
+from pytest_prr.engine.targets import is_address, target
 from pytest_prr.errors import PrrError
-from pytest_prr.pytest_nodes import CollectionFile, DocumentFile, PrrFile, PrrItem, node_id
-from pytest_prr.reports.text import gateway_lines
+from pytest_prr.pytest_nodes import (
+    CollectionFile,
+    DocumentFile,
+    PrrFile,
+    PrrItem,
+    PrrWarning,
+    document_id,
+    node_id,
+)
+from pytest_prr.pytest_together import together
+from pytest_prr.reports.text import asked_lines, gateway_lines
 from pytest_prr.settings import Settings, find, override
 from pytest_prr.text import plural
 
@@ -34,10 +48,12 @@ class PrrSession:
         _refuse_foreign_ini(config)
         found, source = find(config.invocation_params.dir)
         settings = override(found, given)
-        paths = [config.invocation_params.dir / p for p in config.getoption("prr_collection")]
+        here = config.invocation_params.dir
+        paths = [target(p, here) for p in config.getoption("prr_collection")]
         offered = (check for checks in config.hook.pytest_prr_checks() for check in checks)
         selection = chosen_rules(settings, offered)
-        runs = [Run.prepare(path, settings, selection) for path in paths]
+        probe = together(config, prober(settings, warn=_warn), settings.network_timeout)
+        runs = [Run.prepare(path, settings, selection, probe) for path in paths]
         for marker in ("prr", "network", "data", *(family.value for family in Family)):
             config.addinivalue_line("markers", f"{marker}: rules of pytest-prr")
         # A project's own `filterwarnings = error` is about its code, not about metadata.
@@ -55,17 +71,22 @@ class PrrSession:
         by = f"profile {' + '.join(settings.profile)}, one test per {self.per}"
         lines.append(by + (f", settings of {self.source.name}" if self.source else ""))
         lines += [f"ignored: {', '.join(ignored)}"] if ignored else []
+        for need, count in self.runs[0].selection.lacking.items():
+            flags = option(need).replace("--", "--prr-")
+            lines.append(f"{plural(count, 'rule')} more with {flags}")
         return [f"prr: {line}" for line in lines]
 
     def _describe(self, run: Run) -> str:
         summary = run.summary([], 0)
-        target = node_id(self.config, run.tree.target)
+        where = node_id(self.config, run.tree.target)
         rules = len(run.selection.chosen)
         what = (plural(summary.collections, "collection"), plural(summary.items, "item"))
-        return f"{target}: {', '.join(what)}, {plural(rules, 'rule')}"
+        return f"{where}: {', '.join(what)}, {plural(rules, 'rule')}"
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """In profile gateway, the PRR's own verdict stands at the end."""
+        """How much was asked of servers; in profile gateway, the PRR's own verdict."""
+        for line in asked_lines(total(run.network.asked for run in self.runs)):
+            terminalreporter.write_line(f"prr: {line.text}")
         for run in self.runs:
             if Profile.GATEWAY in run.settings.profile:
                 terminalreporter.section(f"PRR gateway: {node_id(self.config, run.tree.target)}")
@@ -78,12 +99,21 @@ class PrrSession:
         config = session.config
         if getattr(config.option, _ALONE):
             config.args = []
-        self.picked = [arg for arg in config.args if self._is_ours(arg)]
-        config.args = [arg for arg in config.args if arg not in self.picked]
+        nodes = [node for run in self.runs for node in run.tree.nodes]
+        known = {part for node in nodes for part in _beginnings(document_id(config, node))}
+        asked = {arg: self._as_id(arg) for arg in config.args}
+        self.picked = {
+            wanted for wanted in asked.values() if not known.isdisjoint(_beginnings(wanted))
+        }
+        config.args = [arg for arg, wanted in asked.items() if wanted not in self.picked]
 
-    def _is_ours(self, argument: str) -> bool:
-        path = (self.config.invocation_params.dir / argument.partition("::")[0]).resolve()
-        return any(node.path == path for run in self.runs for node in run.tree.nodes)
+    def _as_id(self, argument: str) -> str:
+        """An argument of the command line as node ids are written: from pytest's root folder."""
+        if is_address(argument):
+            return argument
+        file, mark, rest = argument.partition("::")
+        path = (self.config.invocation_params.dir / file).resolve()
+        return f"{node_id(self.config, path)}{mark}{rest}"
 
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(
@@ -100,13 +130,10 @@ class PrrSession:
     ) -> None:
         if not self.picked:
             return
-        wanted = [arg.split("::") for arg in self.picked]
-        paths = [((config.invocation_params.dir / path).resolve(), rest) for path, *rest in wanted]
         dropped = [
             item
             for item in items
-            if isinstance(item, PrrItem)
-            and not any(item.path == path and rest in ([], [item.name]) for path, rest in paths)
+            if isinstance(item, PrrItem) and self.picked.isdisjoint(_beginnings(item.nodeid))
         ]
         if dropped:
             config.hook.pytest_deselected(items=dropped)
@@ -120,6 +147,15 @@ class PrrSession:
                 continue
             for node in run.tree.nodes:
                 yield DocumentFile.of(session, run, node, per_case=self.per == "case")
+
+
+def _beginnings(node_id: str) -> list[str]:
+    """A node id and those of all that it is in: 'a.json::LIC002', 'a.json'."""
+    return ["::".join(parts) for parts in accumulate([part] for part in node_id.split("::"))]
+
+
+def _warn(text: str) -> None:
+    warnings.warn(PrrWarning(text), stacklevel=2)
 
 
 def _refuse_foreign_ini(config: pytest.Config) -> None:

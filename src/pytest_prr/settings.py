@@ -8,12 +8,14 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from pytest_prr.engine.finding import Severity
-from pytest_prr.engine.rule import Profile
+from pytest_prr.engine.rule import Need, Profile
 from pytest_prr.engine.tolerance import PathIgnore
 from pytest_prr.errors import PrrError
 from pytest_prr.models import MisfitError, convert, dotted
 
 Per = Literal["auto", "case", "file", "rule"]
+Address = Annotated[str, msgspec.Meta(pattern=r"^https?://[A-Za-z0-9._-]+(:[0-9]{1,5})?(/|$)")]
+Status = Annotated[int, msgspec.Meta(ge=100, le=599)]
 
 
 class Settings(
@@ -31,6 +33,22 @@ class Settings(
     baseline: str | None = None
     max_per_rule: Annotated[int, msgspec.Meta(ge=0)] = 0  # 0: all
     per_path_ignores: tuple[PathIgnore, ...] = ()
+    network: bool = False  # whether rules may ask servers
+    allow_private: bool = False  # whether servers may have private addresses
+    schema_dir: tuple[str, ...] = ()  # folders with schemas of extensions
+    schema_host: tuple[str, ...] = ()  # further hosts that schemas are fetched from
+    asset_base: Address | None = None  # the server that hrefs beginning with /d/ are on
+    accept: tuple[Status, ...] = ()  # statuses of HTTP that count as reached, besides 2xx
+    checksums: bool = False  # whether remote files are fetched whole for their checksums
+    network_timeout: Annotated[float, msgspec.Meta(gt=0)] = 600.0  # seconds for all requests
+    no_network_cache: bool = False  # whether answers of earlier runs are passed over
+
+    @property
+    def allowed(self) -> tuple[Need, ...]:
+        """What rules may need: nothing of it unless the user says so."""
+        if not self.network:
+            return ()
+        return ("network", "checksums") if self.checksums else ("network",)
 
 
 def override(settings: Settings, options: Mapping[str, Any]) -> Settings:
@@ -41,7 +59,7 @@ def override(settings: Settings, options: Mapping[str, Any]) -> Settings:
     given = {
         name.replace("_", "-"): value
         for name, value in options.items()
-        if value not in (None, (), [])
+        if value is not False and value not in (None, (), [])
     }
     try:
         typed: Settings = convert(given, Settings)
@@ -61,6 +79,17 @@ def find(start: Path) -> tuple[Settings, Path | None]:
         if _exists(folder / ".git"):
             break
     return Settings(), None
+
+
+def _refuse_network(path: Path, settings: Settings) -> None:
+    """A settings file comes with the repository, perhaps with a stranger's changes to it."""
+    for name in ("network", "allow_private", "schema_host"):
+        if getattr(settings, name):
+            key = name.replace("_", "-")
+            raise PrrError(
+                f"{path}: '{key}' is no setting: only the one who runs the check can allow it; "
+                f"remove it here and give --{key} on the command line"
+            )
 
 
 def _exists(path: Path) -> bool:
@@ -86,10 +115,12 @@ def read(path: Path) -> Settings | None:
         settings: Settings = convert(table, Settings)
     except MisfitError as misfit:
         raise PrrError(f"{path}: {where}{dotted(misfit.keys)}: {misfit.message}") from None
+    _refuse_network(path, settings)
     return msgspec.structs.replace(
         settings,
         rules=tuple(str(path.parent / folder) for folder in settings.rules),
         data_root=tuple(str(path.parent / folder) for folder in settings.data_root),
+        schema_dir=tuple(str(path.parent / folder) for folder in settings.schema_dir),
         baseline=str(path.parent / settings.baseline) if settings.baseline else None,
         per_path_ignores=tuple(
             msgspec.structs.replace(ignore, path=str(path.parent / ignore.path))

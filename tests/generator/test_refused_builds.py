@@ -102,15 +102,15 @@ RECIPES = {
     "files and each": (
         f"- id: a\n  {FILES}\n  each: b.nc",
         (
-            "prr.yaml:7: items[0]: an item has either 'files' or 'each' (one item for every file), "
-            "found both"
+            "prr.yaml:7: items[0]: an item has one of 'files', 'each' (one item for every file) "
+            "and 'group' (one item for the files of one id), found 'files' and 'each'"
         ),
     ),
     "neither files nor each": (
         "- id: a",
         (
-            "prr.yaml:7: items[0]: an item has either 'files' or 'each' (one item for every file), "
-            "found neither"
+            "prr.yaml:7: items[0]: an item has one of 'files', 'each' (one item for every file) "
+            "and 'group' (one item for the files of one id), found none of them"
         ),
     ),
     "no id": (
@@ -226,16 +226,17 @@ def test_unknown_placement(project):
 
 def test_unknown_placeholders(project):
     project.netcdf("a.nc")
+    usual = "{title}, {start:%Y}, {end:%Y}, {attributes.KEY}"
     assert project.refusal("- each: a.nc\n  id: 'x-{stm}'\n  title: '{'") == (
         "prr.yaml:8: items[0].id: '{stm}' is not a known placeholder (did you mean 'stem'?); "
-        "known are {collection}, {name}, {stem}, {suffix}, {path}\n"
-        "prr.yaml:9: items[0].title: '{' has a brace without its partner\n"
-        "2 problems; nothing was written"
+        f"known are {{collection}}, {{name}}, {{stem}}, {{suffix}}, {{path}}, {usual}\n"
+        "prr.yaml:9: items[0].title: '{' has a brace without its partner; "
+        "two braces stand for one in the text"
     )
     head = "collection: {id: r, description: d, license: MIT}\nhref: 'https://x/{file}'\n"
     assert project.refusal("- id: a\n  files: a.nc", head) == (
-        "prr.yaml:2: href: '{file}' is not a known placeholder; "
-        f"known are {{collection}}, {{item}}, {{name}}, {{stem}}, {{suffix}}, {{path}}\n{ONE}"
+        "prr.yaml:2: href: '{file}' is not a known placeholder (did you mean 'title'?); "
+        f"known are {{collection}}, {{name}}, {{stem}}, {{suffix}}, {{path}}, {{item}}, {usual}"
     )
 
 

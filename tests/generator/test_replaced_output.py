@@ -8,6 +8,7 @@ import pytest
 
 from pytest_prr.generator import write
 from pytest_prr.generator.build import plan_and_build
+from pytest_prr.generator.documents import as_json
 
 ITEMS = "- id: a\n  files: a.nc"
 MOVE = "move them away, or choose another output folder"
@@ -18,6 +19,41 @@ def made(project):
     project.netcdf("a.nc")
     project.built(ITEMS)
     return project
+
+
+OTHER = f"{ITEMS}\n  title: Another one"
+
+
+def test_what_would_not_change_is_left_as_it_is(made):
+    """The same folder, not an equal one."""
+    before = made.out.stat().st_ino, (made.out / "collection.json").stat().st_mtime_ns
+    made.built(ITEMS)
+    assert (made.out.stat().st_ino, (made.out / "collection.json").stat().st_mtime_ns) == before
+
+
+@pytest.mark.parametrize("name", ["a/a.json", "a/a.nc"])
+def test_what_is_missing_is_put_back(made, snap, name):
+    before = snap(made.out)
+    (made.out / name).unlink()
+    made.built(ITEMS)
+    assert snap(made.out) == before
+
+
+def test_a_document_that_was_edited_is_put_right(made, snap):
+    before = snap(made.out)
+    path = made.out / "a" / "a.json"
+    path.write_bytes(path.read_bytes().replace(b"2011", b"2012"))
+    made.built(ITEMS)
+    assert snap(made.out) == before
+
+
+def test_some_documents_changed(made):
+    made.netcdf("b.nc")
+    both = "- {id: a, files: a.nc}\n- {id: b, files: b.nc}"
+    made.checked(both)
+    made.checked(both.replace("b.nc", "b.nc, title: B"))
+    assert made.item("b")["properties"]["title"] == "B"
+    assert made.item("a")["assets"]["data"]["href"] == "./a.nc"
 
 
 def foreign(made):
@@ -113,6 +149,8 @@ def test_whatever_stops_a_build_the_old_output_stays(made, snap, monkeypatch, st
     def stop(*_):
         raise error
 
+    made.recipe(OTHER)
+    before["prr.yaml"] = (made.folder / "prr.yaml").read_bytes()
     monkeypatch.setattr(write, step, stop)
     with pytest.raises((KeyboardInterrupt, Exception)) as caught:
         plan_and_build(made.folder / "prr.yaml")
@@ -127,6 +165,7 @@ def test_whatever_stops_a_build_the_old_output_stays(made, snap, monkeypatch, st
 
 def test_interrupted_between_the_two_renames(made, snap, monkeypatch):
     before = snap(made.out)
+    made.recipe(OTHER)
     rename = Path.rename
 
     def interrupted(path, target):
@@ -143,6 +182,7 @@ def test_interrupted_between_the_two_renames(made, snap, monkeypatch):
 
 def test_the_only_copy_is_not_thrown_away(made, monkeypatch):
     """Where the old output cannot be put back, it stays in the folder beside."""
+    made.recipe(OTHER)
     rename = Path.rename
 
     def broken(path, target):
@@ -168,11 +208,11 @@ def test_numbers_of_every_kind_become_strict_json():
         "d": np.int64(3),
         "e": [float("inf"), np.bool_(True)],
     }
-    assert b"".join(write.as_json(values).split()) == (
+    assert b"".join(as_json(values).split()) == (
         b'{"a":0.5,"b":[1.0,null],"c":null,"d":3,"e":[null,true]}'
     )
     with pytest.raises(ValueError, match="Integer exceeds 64-bit range"):
-        write.as_json(2**70)
+        as_json(2**70)
 
 
 def test_a_number_too_long_for_json(made, snap):
@@ -196,3 +236,98 @@ def test_an_output_below_a_file(project):
         "taken/rain: 'taken' is a file; choose another output folder\n"
         "1 problem; nothing was written"
     )
+
+
+STORE = "- {id: store, files: rain.zarr, time: {datetime: 2011-01-01}}"
+
+
+@pytest.fixture
+def store(project):
+    """A Zarr store with a chunk that has the size of another one."""
+    import xarray
+
+    grid = {"lon": [5.0, 6.0], "lat": [50.0, 51.0]}
+    units = {"lon": "degrees_east", "lat": "degrees_north"}
+    data = xarray.Dataset(coords={name: (name, grid[name]) for name in grid})
+    for name, unit in units.items():
+        data[name].attrs["units"] = unit
+    data["rain"] = (("lat", "lon"), [[1.0, 2.0], [3.0, 4.0]])
+    data.to_zarr(project.folder / "rain.zarr", zarr_format=2, consolidated=True)
+    return project
+
+
+def chunks(folder):
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("placement", ["link", "copy"])
+def test_a_store_is_placed_with_all_of_its_files(store, snap, placement):
+    source = store.folder / "rain.zarr"
+    for _ in range(2):
+        store.checked(STORE, placement=placement)
+        assert snap(store.out / "store" / "rain.zarr") == snap(source)
+    asset = store.item("store")["assets"]["data"]
+    assert asset["file:size"] == sum(len(content) for content in snap(source).values())
+    assert "file:checksum" not in asset
+    assert asset["href"] == "./rain.zarr"
+    same = (source / "rain" / "0.0").samefile(store.out / "store" / "rain.zarr" / "rain" / "0.0")
+    assert same == (placement == "link")
+
+
+def test_an_edited_chunk_of_a_copied_store_is_kept(store):
+    store.built(STORE, placement="copy")
+    chunk = store.out / "store" / "rain.zarr" / "rain" / "0.0"
+    chunk.write_bytes(bytes(len(chunk.read_bytes())))
+    text = store.refusal(STORE, placement="copy")
+    assert "holds files that are not of an earlier build: 'store/rain.zarr/rain/0.0'" in text
+
+
+def test_a_link_that_leads_out_of_a_store(store, tmp_path_factory):
+    secret = tmp_path_factory.mktemp("elsewhere") / "secret"
+    secret.write_text("secret")
+    (store.folder / "rain.zarr" / "more").symlink_to(secret)
+    text = store.refusal(STORE)
+    assert "rain.zarr/more: a symbolic link in a store" in text
+
+
+def test_an_output_in_a_store(store):
+    output = store.folder / "rain.zarr" / "out"
+    assert store.refusal(STORE, output=output) == (
+        "rain.zarr/out: lies in the data folder 'rain.zarr'; choose another output folder\n"
+        "1 problem; nothing was written"
+    )
+
+
+def test_files_without_checksums_are_compared(project):
+    project.netcdf("a.nc")
+    items = f"{ITEMS}\n  read: {{checksum: false}}"
+    project.built(items, placement="copy")
+    project.built(items, placement="copy")
+    placed = project.out / "a" / "a.nc"
+    placed.write_bytes(bytes(placed.stat().st_size))
+    assert "'a/a.nc'" in project.refusal(items, placement="copy")
+
+
+def test_folders_above_go_with_a_refused_build(project):
+    project.netcdf("a.nc")
+    project.built(ITEMS, output=project.folder / "rain")
+    items = f"{ITEMS}\n  properties: {{x: {2**70}}}\n- id: b\n  files: a.nc"
+    project.refusal(items, output=project.folder / "x" / "y" / "z")
+    assert not (project.folder / "x").exists()
+
+
+def test_a_file_without_size(project, monkeypatch):
+    from msgspec import structs
+
+    from pytest_prr.generator import worker_task
+
+    read = worker_task.readers.read
+    project.netcdf("a.nc")
+    nothing = {"size": None, "checksum": None}
+    monkeypatch.setattr(
+        worker_task.readers, "read", lambda *args: structs.replace(read(*args), **nothing)
+    )
+    built = project.built(ITEMS)
+    assert "file:size" not in project.item("a")["assets"]["data"]
+    assert built.notices == ("item 'a': the size of 'a.nc' is not known, file:size is left out",)
+    assert built.size == 0

@@ -31,6 +31,15 @@ from pytest_prr.checks.local_files import (
     states_size,
     within_staging_area,
 )
+from pytest_prr.checks.reach import address_answers, address_can_be_asked, address_is_current
+from pytest_prr.checks.remote_stores import has_zarr_metadata, zarr_consolidated
+from pytest_prr.checks.served import (
+    byte_ranges,
+    cog_structure,
+    served_checksum,
+    served_size,
+    served_type,
+)
 from pytest_prr.checks.stored_files import (
     file_name_characters,
     file_names_differ,
@@ -40,14 +49,20 @@ from pytest_prr.checks.stored_files import (
 )
 
 __all__ = [
+    "address_answers",
+    "address_can_be_asked",
+    "address_is_current",
     "asset_key",
     "asset_title",
+    "byte_ranges",
+    "cog_structure",
     "file_checksum",
     "file_name_characters",
     "file_names_differ",
     "file_size",
     "has_href",
     "has_media_type",
+    "has_zarr_metadata",
     "href_form",
     "href_text",
     "in_format",
@@ -64,8 +79,12 @@ __all__ = [
     "one_item_per_file",
     "path_as_it_stands",
     "path_or_web_address",
+    "served_checksum",
+    "served_size",
+    "served_type",
     "states_checksum",
     "states_size",
     "suits_suffix",
     "within_staging_area",
+    "zarr_consolidated",
 ]

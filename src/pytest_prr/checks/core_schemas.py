@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from jsonschema import FormatChecker
     from jsonschema.protocols import Validator
 
-from pytest_prr.stac.vocabulary import STAC_VERSION
+from pytest_prr.stac.vocabulary import SCHEMA_SITE, STAC_VERSION, core_schema_uri
 
-_STAC = f"https://schemas.stacspec.org/v{STAC_VERSION}"
+_STAC = f"{SCHEMA_SITE}v{STAC_VERSION}"
 _FORMATS = ("date-time", "iri", "iri-reference", "uri", "uri-reference")
 Schema = dict[str, Any]
 
@@ -84,7 +84,7 @@ def _format_checker() -> "FormatChecker":
 
 
 def _address(kind: str) -> str:
-    return f"{_STAC}/{kind}-spec/json-schema/{kind}.json"
+    return core_schema_uri(kind, STAC_VERSION)
 
 
 @cache

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from pytest_prr.checks.file_dates import NameSpan, name_span
 from pytest_prr.checks.problem import Applies, Subject
 from pytest_prr.checks.time_fields import DAY, NEAR, ZEROS, cube_ranges, range_text
+from pytest_prr.stac.name_dates import NameSpan, name_span
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.values import mapping, sequence, text
 from pytest_prr.stac.values import time as instant

@@ -24,6 +24,7 @@ from pytest_prr.checks.cube import (
     variable_properties,
     variables_described,
 )
+from pytest_prr.checks.extension_schemas import extension_schemas
 from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
 from pytest_prr.checks.projection import crs_known, epsg_number, proj_code, proj_numbers
 from pytest_prr.checks.wording import listed, show
@@ -45,6 +46,7 @@ __all__ = [
     "defined_dimensions",
     "epsg_number",
     "extension_addresses",
+    "extension_schemas",
     "item_level",
     "number_fields",
     "one_platform",

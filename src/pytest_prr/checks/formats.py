@@ -138,12 +138,19 @@ def suits_suffix(subject: Subject, context: Context) -> Outcome:
     if not stated or expected is None or essence(stated) in _GENERIC:
         return
     found, meant = data_format(stated), data_format(expected)
-    if found and meant and found != meant and not any({found, meant} <= kin for kin in _KIN):
+    if contradict(found, meant):
         yield Problem(
             f"asset '{subject.key}': {show(stated)} is {found}, the file's name '{name}' says "
             f"{meant}",
             ("type",),
         )
+
+
+def contradict(one: str | None, other: str | None) -> bool:
+    """Whether a file cannot be of both formats; what is not known contradicts nothing."""
+    if not one or not other or one == other:
+        return False
+    return not any({one, other} <= kin for kin in _KIN)
 
 
 def not_in_format(

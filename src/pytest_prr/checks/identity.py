@@ -1,6 +1,16 @@
 """Names: of characters that the PRR takes, each once, and the same everywhere."""
 
-from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject, Unknown
+from pytest_prr.checks.doi_registry import doi_can_be_asked, doi_is_registered
+from pytest_prr.checks.problem import (
+    NO_FILE,
+    Change,
+    Context,
+    Outcome,
+    Problem,
+    Repair,
+    Subject,
+    Unknown,
+)
 from pytest_prr.checks.publication import cites_its_doi, doi_is_bare, doi_of_link_is_stated
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.values import text
@@ -9,7 +19,9 @@ from pytest_prr.stac.vocabulary import NAME_MAX, NAME_PATTERN, NAME_WORDS, slug
 __all__ = [
     "begins_with_collection",
     "cites_its_doi",
+    "doi_can_be_asked",
     "doi_is_bare",
+    "doi_is_registered",
     "doi_of_link_is_stated",
     "file_named_by_id",
     "name_characters",
@@ -109,6 +121,9 @@ def file_named_by_id(subject: Subject, context: Context, *, also: list[str]) -> 
     found = text(subject.value.get("id"))
     path = context.node.path
     if not found or not context.node.linked:
+        return
+    if not context.node.own_file:
+        yield NO_FILE
         return
     if found not in (path.stem, path.parent.name) and path.stem not in also:
         yield Problem(f"the file is called '{path.name}', the item {show(found)}", ("id",))

@@ -12,15 +12,28 @@ from pytest_prr.checks.link_text import (
     secure_scheme,
     within_reach,
 )
-from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject, Unknown
+from pytest_prr.checks.problem import (
+    NO_FILE,
+    Change,
+    Context,
+    Outcome,
+    Problem,
+    Repair,
+    Subject,
+    Unknown,
+)
+from pytest_prr.checks.reach import address_answers, address_can_be_asked, address_is_current
 from pytest_prr.checks.upward_links import leads_back, local_files_exist, self_agrees
 from pytest_prr.checks.wording import listed, show
-from pytest_prr.stac.load import ROOT_NAMES
+from pytest_prr.stac.kinds import ROOT_NAMES
 from pytest_prr.stac.roots import Where
 from pytest_prr.stac.tree import Kind, LinkStatus, Node
 from pytest_prr.stac.values import mapping, sequence, text
 
 __all__ = [
+    "address_answers",
+    "address_can_be_asked",
+    "address_is_current",
     "every_file_linked",
     "has_links",
     "leads_back",
@@ -56,7 +69,8 @@ def linked_documents_exist(subject: Subject, context: Context) -> Outcome:
         if link.status in _BROKEN:
             yield Problem(f"link '{link.rel}' to {show(link.href)}: {_BROKEN[link.status]}", at)
         elif link.status is LinkStatus.REMOTE:
-            yield Unknown(f"link '{link.rel}' to {show(link.href)} leads to the network")
+            why = link.reason or "leads to the network"
+            yield Unknown(f"link '{link.rel}' to {show(link.href)}: {why}")
 
 
 def no_cycles(subject: Subject, context: Context) -> Outcome:
@@ -91,7 +105,8 @@ def every_file_linked(subject: Subject, context: Context) -> Outcome:
 def has_links(subject: Subject, context: Context, *, rels: dict[str, list[str]]) -> Outcome:
     """The document can be read from the inside out: links to what holds it."""
     links = subject.value.get("links")
-    if not context.node.linked or context.node.parent is None or not isinstance(links, list):
+    node = context.node
+    if not node.linked or node.parent is None or node.label or not isinstance(links, list):
         return
     found = {text(mapping(link).get("rel")) for link in links}
     holders = dict(_holders(context.node, rels.get(subject.kind.value, [])))
@@ -138,7 +153,8 @@ def _root_of(top: Node, context: Context) -> str:
 
 
 def _relative(node: Node, context: Context) -> str:
-    return _relative_path(str(node.path), context)
+    is_address = "://" in node.name
+    return node.name if is_address else _relative_path(str(node.path), context)
 
 
 def _relative_path(path: str, context: Context) -> str:
@@ -167,5 +183,7 @@ def root_name(subject: Subject, context: Context) -> Outcome:
     del subject
     node = context.node
     expected = ROOT_NAMES[0] if node.kind is Kind.COLLECTION else ROOT_NAMES[1]
-    if node.path.name != expected and node.linked:
+    if not node.own_file:
+        yield NO_FILE
+    elif node.path.name != expected and node.linked:
         yield Problem(f"the file is called '{node.path.name}', expected '{expected}'", ("id",))

@@ -5,13 +5,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pytest_prr.stac.documents import Document
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.roots import Target
 from pytest_prr.stac.tree import Node, Tree
 from pytest_prr.stac.values import mapping, texts
+
+if TYPE_CHECKING:
+    from pytest_prr.checks.compiled_schemas import Validators
+    from pytest_prr.checks.outside import Outside
 
 T = TypeVar("T")
 
@@ -64,6 +68,9 @@ class Unknown:
 
 Outcome = Iterator[Problem | Unknown]
 
+NO_FILE = Unknown("it is no file of its own, so it has neither a name nor a folder to be judged")
+MOVED = Unknown("it was put into a file with others, away from where its relative links begin")
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -91,6 +98,8 @@ class Context:
 
     node: Node
     tree: Tree
+    outside: "Outside | None" = None  # None: nobody is asked
+    validators: "Validators | None" = None  # of schemas that others publish
     _readings: dict[Callable[[dict[str, Any]], Any], Any] = field(default_factory=dict, repr=False)
     _targets: dict[str, Target] = field(default_factory=dict, repr=False)
 

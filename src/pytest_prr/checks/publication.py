@@ -16,7 +16,7 @@ _EXTENSION_START = "https://stac-extensions.github.io/scientific/"
 def doi_is_bare(subject: Subject, context: Context) -> Outcome:
     """A DOI is written as 10.…/…, without an address or 'doi:' before it."""
     del context
-    for value, at in _stated(subject):
+    for value, at in stated_dois(subject):
         if doi.is_bare(value):
             continue
         meant = doi.unwrapped(value)
@@ -28,7 +28,7 @@ def doi_is_bare(subject: Subject, context: Context) -> Outcome:
         yield Problem(f"{show(value)} is no bare DOI, which begins with '10.'{hint}", at, repair)
 
 
-def _stated(subject: Subject) -> Iterator[tuple[str, Tokens]]:
+def stated_dois(subject: Subject) -> Iterator[tuple[str, Tokens]]:
     """Every DOI in the fields of the scientific extension, and where it stands."""
     metadata, base = subject.metadata()
     if (own := text(metadata.get(_FIELD))) is not None:

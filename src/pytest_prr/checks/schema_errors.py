@@ -1,14 +1,12 @@
 """Errors of a JSON Schema as sentences: the branch that was meant, the exact place."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from pytest_prr.checks.schema_failures import Failure
 from pytest_prr.checks.wording import listed, shorten, show
 from pytest_prr.stac.pointer import Tokens
-
-if TYPE_CHECKING:
-    from jsonschema import ValidationError
 
 _NAMES = {
     "string": "text",
@@ -26,71 +24,97 @@ _FORMATS = {
 }
 _COUNTED = {False: ("entry", "entries"), True: ("member", "members")}
 _UTC_ENDING = r"(\+00:00|Z)$"
+_WANTS = ("required", "contains", "not", "anyOf", "minProperties")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """One sentence. ``place`` is what is wrong, also where it is missing; ``at`` exists."""
+    """One sentence. ``place`` is what is wrong, also where it is missing (``!name`` where it is
+    unknown to the schema); ``at`` exists.
+    """
 
     message: str
     place: Tokens
     at: Tokens
 
 
-def faults(errors: Iterable["ValidationError"]) -> Iterator[Fault]:
+def faults(failures: Iterable[Failure]) -> Iterator[Fault]:
     """What is really wrong, each once."""
-    for error in errors:
-        for leaf in _leaves(error):
+    for failure in failures:
+        for leaf in leaves(failure):
             yield from _faults_of(leaf)
 
 
-def _leaves(error: "ValidationError") -> Iterator["ValidationError"]:
-    """The error itself or, of several ways to be valid, the errors of the one that was meant."""
-    branches: dict[Any, list[ValidationError]] = {}
-    for inner in error.context or ():
-        branches.setdefault(inner.relative_schema_path[0], []).append(inner)
-    if not branches or error.validator not in ("anyOf", "oneOf"):
-        yield error
+def leaves(failure: Failure) -> Iterator[Failure]:
+    """The failure itself or, of several ways to be valid, those of the one that was meant."""
+    if not failure.branches or _is_choice_of_names(failure) or parts_of(failure):
+        yield failure
         return
-    meant = min(branches.values(), key=_distance)
-    if _distance(meant)[0]:  # of another kind than any branch takes
-        yield error
+    meant = min(failure.branches, key=lambda branch: _distance(branch, len(failure.at)))
+    if _distance(meant, len(failure.at))[0]:  # of another kind than any branch takes
+        yield failure
         return
     for inner in meant:
-        yield from _leaves(inner)
+        yield from leaves(inner)
 
 
-def _distance(branch: list["ValidationError"]) -> tuple[int, int, int]:
+def _distance(branch: Sequence[Failure], depth: int) -> tuple[int, int, int]:
     """How far a branch is from what the author wrote: wrong kind, wrong tag, then a count."""
-    kinds = sum(e.validator == "type" and not e.relative_path for e in branch)
-    tags = sum(
-        e.validator in ("const", "enum", "not") and len(e.relative_path) <= 1 for e in branch
-    )
+    kinds = sum(f.keyword == "type" and len(f.at) == depth for f in branch)
+    tags = sum(f.keyword in ("const", "enum", "not") and len(f.at) <= depth + 1 for f in branch)
     return kinds, tags, len(branch)
 
 
-def _faults_of(error: "ValidationError") -> Iterator[Fault]:
-    at: Tokens = tuple(error.absolute_path)
-    if error.validator in ("required", "dependencies"):
-        for name in _missing(error):
-            message = f"{_name(at)} needs '{name}'{_because(error)}"
-            yield Fault(message=message, place=(*at, name), at=at)
-        return
-    say = _SENTENCES.get(str(error.validator))
-    expected = say(error) if say else f"should be valid by STAC's schema: {_plain(error)}"
-    yield Fault(message=f"{_name(at)} {expected}", place=at, at=at)
+def _is_choice_of_names(failure: Failure) -> bool:
+    """Whether each way to be valid lacks nothing but members of the same object."""
+    return len(failure.branches) > 1 and all(
+        inner.keyword == "required" and inner.at == failure.at
+        for branch in failure.branches
+        for inner in branch
+    )
 
 
-def _missing(error: "ValidationError") -> list[str]:
-    wanted: Any = error.validator_value
-    instance: Any = error.instance
-    if isinstance(wanted, dict):
-        wanted = [n for name in wanted if name in instance for n in wanted[name]]
-    return [name for name in wanted if name not in instance]
+def parts_of(failure: Failure) -> list[str]:
+    """The members in one of which the schema wants something to be; empty where it is about more.
+
+    Extensions ask in this way that a collection uses one of their fields, wherever it be.
+    """
+    if failure.at or len(failure.branches) < 2:
+        return []
+    found = [{_part(inner) for inner in branch} for branch in failure.branches]
+    parts = [part for names in found for part in names]
+    if any(len(names) != 1 for names in found) or len(set(parts)) < len(parts):
+        return []
+    return [part for part in parts if part] if None not in parts else []
 
 
-def _because(error: "ValidationError") -> str:
-    return " as well" if error.validator == "dependencies" else ""
+def _part(failure: Failure) -> str | None:
+    if failure.at:
+        return str(failure.at[0]) if failure.keyword in _WANTS else None
+    return str(failure.expected[0]) if failure.keyword == "required" else None
+
+
+def _faults_of(failure: Failure) -> Iterator[Fault]:
+    at = failure.at
+    if failure.keyword in ("required", "dependencies"):
+        because = " as well" if failure.keyword == "dependencies" else ""
+        for name in failure.expected:
+            yield Fault(message=f"{_name(at)} needs '{name}'{because}", place=(*at, name), at=at)
+    elif failure.keyword == "additionalProperties" and isinstance(failure.expected, list):
+        for name in failure.expected:
+            message = f"'{name}' is not a field that the schema knows"
+            yield Fault(message=message, place=(*at, f"!{name}"), at=(*at, name))
+    else:
+        yield Fault(message=f"{_name(at)} {_sentence(failure)}", place=at, at=at)
+
+
+def _sentence(failure: Failure) -> str:
+    say = _SENTENCES.get(failure.keyword, _otherwise)
+    return say(failure)
+
+
+def _otherwise(failure: Failure) -> str:
+    return f"should be valid by the schema: {shorten(failure.message, 120)}"
 
 
 def _name(at: Tokens) -> str:
@@ -102,99 +126,118 @@ def _name(at: Tokens) -> str:
     return f"'{at[last]}{numbers}'"
 
 
-def _plain(error: "ValidationError") -> str:
-    return shorten(error.message, 120)
+def _found(failure: Failure) -> str:
+    return f", found {show(failure.value)}"
 
 
-def _found(error: "ValidationError") -> str:
-    return f", found {show(error.instance)}"
+def _type(failure: Failure) -> str:
+    kinds = [_NAMES.get(kind, kind) for kind in _listed_kinds(failure)]
+    return f"should be {' or '.join(kinds)}{_found(failure)}"
 
 
-def _type(error: "ValidationError") -> str:
-    value: Any = error.validator_value
-    kinds = [value] if isinstance(value, str) else value
-    return f"should be {' or '.join(_NAMES.get(kind, kind) for kind in kinds)}{_found(error)}"
+def _listed_kinds(failure: Failure) -> list[str]:
+    """The kinds of value that a ``type`` names."""
+    kinds: str | list[str] = failure.expected
+    return [kinds] if isinstance(kinds, str) else kinds
 
 
-def _kinds(error: "ValidationError") -> str:
-    """Of all branches of anyOf or oneOf, the kinds of value that they take."""
+def _choice(failure: Failure) -> str:
+    """Of all branches of anyOf or oneOf, the names or the kinds of value that they take."""
+    if _is_choice_of_names(failure):
+        names = [
+            listed([f"'{n}'" for f in branch for n in f.expected]) for branch in failure.branches
+        ]
+        return f"needs {' or '.join(dict.fromkeys(names))}"
+    if not failure.branches:
+        return "suits several descriptions of which it should suit one"
     kinds = [
-        _NAMES.get(inner.validator_value, inner.validator_value)
-        for inner in error.context or ()
-        if inner.validator == "type" and isinstance(inner.validator_value, str)
-        if not inner.relative_path
+        _listed_kinds(inner)
+        for branch in failure.branches
+        for inner in branch
+        if inner.keyword == "type" and inner.at == failure.at
     ]
-    if not kinds:
-        return f"should be valid by STAC's schema: {_plain(error)}"
-    return f"should be {' or '.join(dict.fromkeys(kinds))}{_found(error)}"
+    plain = [one for one in kinds if len(one) == 1] or kinds
+    if not plain:
+        return _otherwise(failure)
+    words = dict.fromkeys(_NAMES.get(kind, kind) for one in plain for kind in one)
+    return f"should be {' or '.join(words)}{_found(failure)}"
 
 
-def _one_of(error: "ValidationError") -> str:
-    value: Any = error.validator_value
+def _one_of(failure: Failure) -> str:
+    value = failure.expected
     words = value if isinstance(value, list) else [value]
-    return f"should be {'one of ' if len(words) > 1 else ''}{_choices(words)}{_found(error)}"
+    return f"should be {'one of ' if len(words) > 1 else ''}{_choices(words)}{_found(failure)}"
 
 
 def _choices(words: list[Any]) -> str:
     return listed([show(word) for word in words], 8)
 
 
-def _format(error: "ValidationError") -> str:
-    name = str(error.validator_value)
-    return f"should be {_FORMATS.get(name, f'of the form {name}')}{_found(error)}"
+def _format(failure: Failure) -> str:
+    name = str(failure.expected)
+    return f"should be {_FORMATS.get(name, f'of the form {name}')}{_found(failure)}"
 
 
-def _pattern(error: "ValidationError") -> str:
-    if error.validator_value == _UTC_ENDING:
-        return f"should be in UTC, with 'Z' at its end{_found(error)}"
-    return f"should match {error.validator_value}{_found(error)}"
+def _pattern(failure: Failure) -> str:
+    if failure.expected == _UTC_ENDING:
+        return f"should be in UTC, with 'Z' at its end{_found(failure)}"
+    return f"should match {shorten(str(failure.expected))}{_found(failure)}"
 
 
-def _minimum(error: "ValidationError") -> str:
-    above = "above" if error.validator == "exclusiveMinimum" else "at least"
-    return f"should be {above} {error.validator_value}{_found(error)}"
+def _minimum(failure: Failure) -> str:
+    above = "above" if failure.keyword == "exclusiveMinimum" else "at least"
+    return f"should be {above} {failure.expected}{_found(failure)}"
 
 
-def _count(error: "ValidationError") -> str:
-    most = "most" if str(error.validator).startswith("max") else "least"
-    one, more = _COUNTED[str(error.validator).endswith("Properties")]
-    instance: Any = error.instance
-    limit = error.validator_value
-    what = one if limit == 1 else more
-    return f"should have at {most} {limit} {what}, has {len(instance)}"
+def _maximum(failure: Failure) -> str:
+    below = "below" if failure.keyword == "exclusiveMaximum" else "at most"
+    return f"should be {below} {failure.expected}{_found(failure)}"
 
 
-def _not_empty(error: "ValidationError") -> str:
-    del error
-    return "is empty"
+def _count(failure: Failure) -> str:
+    most = "most" if failure.keyword.startswith("max") else "least"
+    one, more = _COUNTED[failure.keyword.endswith("Properties")]
+    what = one if failure.expected == 1 else more
+    return f"should have at {most} {failure.expected} {what}, has {len(failure.value)}"
 
 
-def _unwanted(error: "ValidationError") -> str:
-    if error.absolute_path and error.absolute_path[-1] == "bands":
+def _length(failure: Failure) -> str:
+    if failure.value == "":
+        return "is empty"
+    most = "most" if failure.keyword == "maxLength" else "least"
+    return f"should have at {most} {failure.expected} characters{_found(failure)}"
+
+
+def _unwanted(failure: Failure) -> str:
+    if failure.at and failure.at[-1] == "bands":
         return "may stand in 'properties' only where an asset has 'bands' too"
     return "is not allowed here"
 
 
-def _twice(error: "ValidationError") -> str:
-    del error
-    return "holds an entry twice"
+def _member_name(failure: Failure) -> str:
+    return f"has a member whose name {_sentence(failure.expected)}"
 
 
-_SENTENCES: dict[str, Callable[["ValidationError"], str]] = {
+_SENTENCES: dict[str, Callable[[Failure], str]] = {
     "type": _type,
-    "anyOf": _kinds,
-    "oneOf": _kinds,
+    "anyOf": _choice,
+    "oneOf": _choice,
     "enum": _one_of,
     "const": _one_of,
     "format": _format,
     "pattern": _pattern,
     "minimum": _minimum,
     "exclusiveMinimum": _minimum,
-    "maximum": lambda error: f"should be at most {error.validator_value}{_found(error)}",
-    "minLength": _not_empty,
+    "maximum": _maximum,
+    "exclusiveMaximum": _maximum,
+    "minLength": _length,
+    "maxLength": _length,
     "minItems": _count,
     "maxItems": _count,
     "minProperties": _count,
-    "uniqueItems": _twice,
+    "maxProperties": _count,
+    "uniqueItems": lambda _: "holds an entry twice",
+    "contains": lambda _: "has no entry of the kind that the schema asks for",
     "not": _unwanted,
+    "propertyNames": _member_name,
 }

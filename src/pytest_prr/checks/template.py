@@ -3,7 +3,17 @@
 from collections import Counter
 
 from pytest_prr.checks.gateway import given_times, parses
-from pytest_prr.checks.problem import Applies, Change, Context, Outcome, Problem, Repair, Subject
+from pytest_prr.checks.problem import (
+    NO_FILE,
+    Applies,
+    Change,
+    Context,
+    Outcome,
+    Problem,
+    Repair,
+    Subject,
+    Unknown,
+)
 from pytest_prr.checks.record import (
     contract_number,
     one_of,
@@ -191,12 +201,18 @@ def gateway_reads_times(subject: Subject, context: Context) -> Outcome:
 def has_items(subject: Subject, context: Context) -> Outcome:
     """A collection leads to items."""
     del subject
-    if not context.items:
+    unread = next((link.reason for link in context.node.links if link.reason), None)
+    if not context.items and unread:
+        yield Unknown(f"its items were not read: {unread}")
+    elif not context.items:
         yield Problem("the collection has no items")
 
 
 def prr_layout(subject: Subject, context: Context) -> Outcome:
     """The collection is called collection.json; each item lies in a folder below it."""
+    if not context.node.own_file:
+        yield NO_FILE
+        return
     name = context.node.path.name
     if subject.kind is Applies.COLLECTION and name != "collection.json":
         yield Problem(f"the collection's file is called '{name}', expected 'collection.json'")

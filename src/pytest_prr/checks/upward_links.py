@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from pytest_prr.checks import addresses
-from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
+from pytest_prr.checks.problem import MOVED, Context, Outcome, Problem, Subject
 from pytest_prr.checks.wording import show
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.roots import Target, Where, href_kind
@@ -37,7 +37,11 @@ def leads_back(subject: Subject, context: Context) -> Outcome:
     if not context.node.linked:
         return
     for link in _links(subject):
-        if link.rel in _UP and (why := _astray(link, context)):
+        if link.rel not in _UP:
+            continue
+        if context.node.label and href_kind(link.href) is None:
+            yield MOVED
+        elif why := _astray(link, context):
             yield Problem(f"link '{link.rel}' to {show(link.href)}: {why}", link.at)
 
 
@@ -82,7 +86,7 @@ def self_agrees(subject: Subject, context: Context) -> Outcome:
     """A link of rel ``self`` leads to the document that it stands in."""
     node = context.node
     for link in _links(subject):
-        if link.rel != "self":
+        if link.rel != "self" or node.label:
             continue
         kind = href_kind(link.href)
         if kind is None:
@@ -119,6 +123,9 @@ def local_files_exist(subject: Subject, context: Context) -> Outcome:
             continue
         bare = re.split(r"[?#]", link.href, maxsplit=1)[0]
         if not bare or context.target(link.href).where is not Where.MISSING:
+            continue
+        if context.node.label:
+            yield MOVED
             continue
         if context.target(bare).where is Where.MISSING:
             message = f"link '{link.rel}' to {show(link.href)}: there is no such file"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_prr.engine.rule import Good
+from pytest_prr.probes.schema_store import keep
 from pytest_prr.stac.pointer import tokens
 
 DATA = b"CDF example\n"
@@ -136,6 +137,12 @@ def write_example(example: Good, folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     (folder / "survey/data.nc").write_bytes(DATA)
+
+
+def write_schemas(example: Good, folder: Path) -> None:
+    """Write the example's schemas to ``folder``, which is laid out as the cache of schemas is."""
+    for uri, schema in example.schemas.items():
+        keep(folder, uri, json.dumps(schema).encode())
 
 
 def merged(base: Any, changes: Any, key: str = "") -> Any:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pytest_prr.checks.compiled_schemas import Validators
+from pytest_prr.checks.outside import Outside
 from pytest_prr.checks.problem import Applies, Context, Problem, Repair, Subject, Unknown
 from pytest_prr.engine.finding import Finding, Fix, Object, Operation, Severity
 from pytest_prr.engine.rule import Profile, Rule
@@ -73,40 +75,34 @@ class _Tally:
             self.raws.append(raw)
 
 
+@dataclass(eq=False)
 class Judge:
     """Applies the chosen rules to the documents of a tree."""
 
-    def __init__(
-        self,
-        rules: Sequence[Rule],
-        profiles: Sequence[Profile],
-        tree: Tree,
-        ignores: Sequence[Ignored] = (),
-        locator: Callable[[Path], Locator] = Locator,
-    ) -> None:
-        self.rules = tuple(rules)
-        self.ignores = tuple(ignores)
-        self.profiles = tuple(profiles)
-        self.tree = tree
-        self.locator = locator
+    rules: Sequence[Rule]
+    profiles: Sequence[Profile]
+    tree: Tree
+    ignores: Sequence[Ignored] = ()
+    locator: Callable[[Path], Locator] = Locator
+    outside: Outside | None = None
+    validators: Validators | None = None
+
+    def __post_init__(self) -> None:
         self._by_kind = {kind: self._rules_for(kind) for kind in Kind}
 
     def rules_for(self, node: Node) -> tuple[Rule, ...]:
         """The rules that apply to a document."""
         return self._by_kind[node.kind]
 
-    def verdicts(self, node: Node) -> list[Verdict]:
-        """What the rules say of a document, in the order of their codes; passes are left out."""
-        context = Context(node=node, tree=self.tree)
-        subjects: dict[Applies, list[Subject]] = {}
-        for subject in _subjects(node, context):
-            subjects.setdefault(subject.kind, []).append(subject)
-        tally = _Tally()
+    def verdicts(self, node: Node, rules: Sequence[Rule] | None = None) -> list[Verdict]:
+        """What the rules that apply to a document, or some of them, say of it.
+
+        They come in the order of their codes; passes are left out.
+        """
+        if rules is None:
+            rules = self.rules_for(node)
         ignored = self._ignored(node) if self.ignores else {}
-        rules = self.rules_for(node)
-        for rule in rules:
-            if not ignored or rule.code not in ignored:
-                tally.run(rule, subjects, context)
+        tally = self._tally(node, [r for r in rules if r.code not in ignored], self.outside)
         findings = self._placed(node, tally.raws) if tally.raws else {}
         noted = findings.keys() | tally.skipped.keys() | ignored.keys() | tally.crashes.keys()
         if not noted:
@@ -123,12 +119,30 @@ class Judge:
             if rule.code in noted
         ]
 
+    def rehearse(self, outside: Outside) -> None:
+        """Let the rules that need the outside world ask all that they want to know."""
+        for node in self.tree.nodes:
+            asking = [rule for rule in self.rules_for(node) if rule.spec.needs]
+            if asking:
+                ignored = self._ignored(node) if self.ignores else {}
+                self._tally(node, [r for r in asking if r.code not in ignored], outside)
+
+    def _tally(self, node: Node, rules: Sequence[Rule], outside: Outside | None) -> _Tally:
+        context = Context(node=node, tree=self.tree, outside=outside, validators=self.validators)
+        subjects: dict[Applies, list[Subject]] = {}
+        for subject in _subjects(node, context):
+            subjects.setdefault(subject.kind, []).append(subject)
+        tally = _Tally()
+        for rule in rules:
+            tally.run(rule, subjects, context)
+        return tally
+
     def _ignored(self, node: Node) -> dict[str, str]:
         return {
             rule.code: reason
             for ignore in self.ignores
             for rule in self.rules_for(node)
-            if (reason := ignore.reason_for(rule, node.path))
+            if (reason := ignore.reason_for(rule, node.file))
         }
 
     def _rules_for(self, kind: Kind) -> tuple[Rule, ...]:

@@ -1,15 +1,17 @@
 """A rule: as its file says it, and as the engine runs it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from pytest_prr.checks.problem import Applies, Context, Outcome, Subject
 from pytest_prr.engine.finding import Severity
+from pytest_prr.probes.answers import Answer
+from pytest_prr.probes.answers import Outcome as State
 
 
 class Profile(StrEnum):
@@ -23,6 +25,7 @@ class Profile(StrEnum):
 
 ALL_PROFILES = tuple(Profile)
 DEFAULT = "default"
+Need = Literal["network", "checksums"]
 
 
 class Family(StrEnum):
@@ -45,6 +48,32 @@ Text = Annotated[str, msgspec.Meta(min_length=1)]
 Strict = {"frozen": True, "kw_only": True, "forbid_unknown_fields": True, "rename": "kebab"}
 
 
+class Told(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    rename="kebab",
+    omit_defaults=True,
+):
+    """What is known of a URL in an example; see ``probes.answers.Answer``."""
+
+    outcome: State
+    reason: str = ""
+    status: int | None = None
+    length: int | None = None
+    media_type: str | None = None
+    ranges: bool | None = None
+    head: str = ""  # each character is a byte
+    moved_to: str | None = None
+    checksum: str | None = None
+
+    def answer(self, url: str) -> Answer:
+        """As the check gets it."""
+        fields = msgspec.structs.asdict(self) | {"head": self.head.encode("latin-1", "replace")}
+        return Answer(url=url, **fields)
+
+
 class Good(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a rule accepts: changes to the base collection that the suite builds on disk."""
 
@@ -53,6 +82,8 @@ class Good(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     asset: dict[str, Any] = {}  # merged onto the item's asset 'data'
     without: tuple[str, ...] = ()  # file and pointer of members to remove: 'item/bbox'
     text: dict[str, str] = {}  # file name: its whole text
+    answers: dict[str, Told] = {}  # URL: what servers say of it
+    schemas: dict[str, dict[str, Any]] = {}  # URL: the JSON Schema there
     profile: Profile = Profile.TEMPLATE
 
 
@@ -83,6 +114,8 @@ class RuleFile(
     profiles: tuple[Profile, ...] = ALL_PROFILES
     gateway_code: int | None = None  # the number that the PRR's gateway gives this defect
     applies_to: Annotated[tuple[Applies, ...], msgspec.Meta(min_length=1)]
+    needs: Need | None = None  # what the user has to allow before the rule runs
+    may_use: Need | None = None  # what it uses where the user allows it, and can do without
     check: Text
     params: dict[str, Any] = msgspec.field(default_factory=dict, name="with")
     why: Text
@@ -112,6 +145,10 @@ class Rule:
     def applies_in(self, profiles: Iterable[Profile]) -> bool:
         """Whether any of the profiles asks for what the rule asks for."""
         return any(profile in self.spec.profiles for profile in profiles)
+
+    def asks(self, allowed: Collection[Need]) -> bool:
+        """Whether sockets may be opened for it."""
+        return self.spec.needs is not None or self.spec.may_use in allowed
 
     def severity(self, *profiles: Profile) -> Severity:
         """How much a violation matters: the most that any of the profiles says."""

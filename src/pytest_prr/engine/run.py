@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,30 +12,48 @@ from pytest_prr.checks import gateway_verdicts
 from pytest_prr.checks.gateway_verdicts import ItemVerdict
 from pytest_prr.engine.finding import Finding, Report, Severity, Skipped, Summary, Tool
 from pytest_prr.engine.judge import Judge, Verdict
-from pytest_prr.engine.rule import Profile
+from pytest_prr.engine.network import Asked, Network, Probe, Progress, prober, total
+from pytest_prr.engine.rule import Need, Profile
 from pytest_prr.engine.rulebook import load_book
+from pytest_prr.engine.schemas import validators
 from pytest_prr.engine.selection import Selection, choose, path_ignores
+from pytest_prr.engine.targets import Target, target, tree_at
 from pytest_prr.engine.tolerance import Sieve
 from pytest_prr.settings import Settings, find, override
-from pytest_prr.stac.load import load
 from pytest_prr.stac.tree import Kind, Node, Tree
 
 
 def check(path: str | Path, **options: Any) -> Report:
     """Judge the collection at ``path``: a folder, a collection, a catalogue or an item.
 
+    Files with many items (GeoJSON, NDJSON, stac-geoparquet) too, and what servers publish: an
+    address (a ``str``) of a collection in a STAC API, or of a static catalogue.
+
     Options are the fields of ``Settings`` (profile, select, ignore, rules, data_root, baseline …);
     those not given come from prr.toml or pyproject.toml at or above the working directory.
     Raises PrrError for wrong usage; what is wrong with the metadata is in the report.
     """
     settings, _ = find(Path.cwd())
-    return check_all([Path(path)], override(settings, options)).report
+    where = target(path) if isinstance(path, str) else path
+    return check_all([where], override(settings, options)).report
 
 
-def check_all(paths: Sequence[Path], settings: Settings) -> "Outcome":
-    """Judge several collections together; what the settings tolerate is left out and counted."""
+def check_all(
+    paths: Sequence[Target],
+    settings: Settings,
+    *,
+    probe: Probe | None = None,
+    reading: Progress | None = None,
+) -> "Outcome":
+    """Judge several collections together; what the settings tolerate is left out and counted.
+
+    ``probe`` asks servers: ``network.prober`` where none is given; ``reading`` is told how many
+    documents of a server were read.
+    """
     selection = chosen_rules(settings)
-    return tolerated([Run.prepare(path, settings, selection).outcome() for path in paths], settings)
+    ask = probe or prober(settings)
+    runs = (Run.prepare(path, settings, selection, ask, reading) for path in paths)
+    return tolerated([run.outcome() for run in runs], settings)
 
 
 def chosen_rules(settings: Settings, checks: Iterable[Callable[..., Any]] = ()) -> Selection:
@@ -44,7 +62,7 @@ def chosen_rules(settings: Settings, checks: Iterable[Callable[..., Any]] = ()) 
     Raises PrrError for what is wrong with either.
     """
     book = load_book((Path(folder) for folder in settings.rules), checks)
-    chosen = choose(book, settings.profile, settings.select, settings.ignore)
+    chosen = choose(book, settings.profile, settings.select, settings.ignore, settings.allowed)
     return replace(chosen, path_ignores=path_ignores(book, settings.per_path_ignores))
 
 
@@ -60,6 +78,8 @@ class Outcome:
     gone: int = 0
     hidden: Counter[str] = field(default_factory=Counter)  # findings beyond max_per_rule, by code
     gateway: tuple[ItemVerdict, ...] = ()
+    asked: Asked | None = None  # of servers; None where nothing was
+    lacking: Mapping[Need, int] = field(default_factory=dict)  # rules by what they need
 
 
 @dataclass
@@ -71,15 +91,36 @@ class Run:
     tree: Tree
     judge: Judge
     sieve: Sieve
+    network: Network
     started: float = field(default_factory=time.perf_counter)
 
     @classmethod
-    def prepare(cls, path: Path, settings: Settings, selection: Selection) -> "Run":
-        """Load the tree at ``path``. Raises PrrError where there is none."""
+    def prepare(
+        cls,
+        path: Target,
+        settings: Settings,
+        selection: Selection,
+        probe: Probe | None = None,
+        reading: Progress | None = None,
+    ) -> "Run":
+        """Load the tree at ``path``; ``probe`` asks servers. Raises PrrError where there is none.
+
+        ``reading`` is told how many documents of a server were read.
+        """
         started = time.perf_counter()
-        tree = load(path, tuple(Path(folder) for folder in settings.data_root))
-        judge = Judge(selection.chosen, settings.profile, tree, selection.path_ignores)
-        return cls(settings, selection, tree, judge, Sieve.at(settings.baseline), started)
+        tree = tree_at(path, settings, reading)
+        network = Network(probe or prober(settings), settings.asset_base)
+        judge = Judge(
+            selection.chosen,
+            settings.profile,
+            tree,
+            selection.path_ignores,
+            tree.locator,
+            outside=network,
+            validators=validators(settings),
+        )
+        network.on(judge.rehearse)
+        return cls(settings, selection, tree, judge, Sieve.at(settings.baseline), network, started)
 
     def verdicts(self) -> Iterator[tuple[Node, list[Verdict]]]:
         """What every rule says of every document, parents before children."""
@@ -108,13 +149,19 @@ class Run:
         )
         asked = Profile.GATEWAY in self.settings.profile
         gateway = tuple(gateway_verdicts.verdicts(self.tree)) if asked else ()
-        return Outcome(report=report, ignored=ignored, gateway=gateway)
+        return Outcome(
+            report=report,
+            ignored=ignored,
+            gateway=gateway,
+            asked=self.network.asked,
+            lacking=self.selection.lacking,
+        )
 
     def summary(self, findings: Iterable[Finding], skipped: int) -> Summary:
         """Counts of the run so far."""
         kinds = [node.kind for node in self.tree.nodes]
         return Summary(
-            files=len(kinds),
+            files=len({node.name for node in self.tree.nodes}),
             collections=kinds.count(Kind.COLLECTION),
             items=kinds.count(Kind.ITEM),
             rules=len(self.selection.chosen),
@@ -145,6 +192,8 @@ def tolerated(outcomes: Sequence[Outcome], settings: Settings) -> Outcome:
         gone=sieve.gone,
         hidden=_by_code(new) - _by_code(shown),
         gateway=tuple(verdict for outcome in outcomes for verdict in outcome.gateway),
+        asked=total(outcome.asked for outcome in outcomes),
+        lacking=outcomes[0].lacking,
     )
 
 

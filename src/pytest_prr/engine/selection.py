@@ -1,11 +1,12 @@
 """Which rules run: by code, beginning of a code, family or name."""
 
 import os
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pytest_prr.engine.rule import Profile, Rule
+from pytest_prr.engine.rule import Need, Profile, Rule
 from pytest_prr.engine.tolerance import Ignored, PathIgnore
 from pytest_prr.errors import PrrError, suggestion
 
@@ -19,12 +20,25 @@ class Selection:
     ignored: dict[str, str]  # code -> why
     path_ignores: tuple[Ignored, ...] = ()
 
+    @property
+    def lacking(self) -> dict[Need, int]:
+        """How many rules would run besides, if the user allowed what they need."""
+        needs = (rule.spec.needs for rule in self.book)
+        told = {need: _lacks(need) for need in needs if need}
+        reasons = Counter(self.ignored.values())
+        return {need: reasons[why] for need, why in told.items() if reasons[why]}
+
 
 def choose(
-    book: Sequence[Rule], profiles: Sequence[Profile], select: Sequence[str], ignore: Sequence[str]
+    book: Sequence[Rule],
+    profiles: Sequence[Profile],
+    select: Sequence[str],
+    ignore: Sequence[str],
+    allowed: Collection[Need] = (),
 ) -> Selection:
     """The rules of ``profiles`` that ``select`` names (all when empty) and ``ignore`` does not.
 
+    Rules that need what is not ``allowed`` do not run.
     Raises PrrError for a word that names no rule.
     """
     wanted = {code for word in select for code in matching(book, word, "select")}
@@ -37,8 +51,19 @@ def choose(
             ignored[rule.code] = "not selected"
         elif rule.code in unwanted:
             ignored[rule.code] = f"ignored by '{unwanted[rule.code]}'"
+        elif rule.spec.needs is not None and rule.spec.needs not in allowed:
+            ignored[rule.code] = _lacks(rule.spec.needs)
     chosen = tuple(rule for rule in book if rule.code not in ignored)
     return Selection(book=tuple(book), chosen=chosen, ignored=ignored)
+
+
+def option(need: Need) -> str:
+    """How the command line allows it."""
+    return "--network" if need == "network" else f"--network --{need}"
+
+
+def _lacks(need: Need) -> str:
+    return f"needs {option(need)}"
 
 
 def matching(book: Sequence[Rule], word: str, option: str) -> list[str]:

@@ -111,5 +111,7 @@ def baseline_text(findings: Iterable[Finding], path: Path) -> str:
 
 
 def _as_known(finding: Finding, baseline: Path) -> KnownFinding:
-    file = Path(os.path.relpath(finding.file, baseline.parent)).as_posix()
+    file = finding.file  # an address is the same from everywhere
+    if "://" not in file:
+        file = Path(os.path.relpath(file, baseline.parent)).as_posix()
     return KnownFinding(file=file, code=finding.code, message=finding.message)

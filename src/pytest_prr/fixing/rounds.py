@@ -103,6 +103,10 @@ class Rounds:
         task = self.task
         data_roots = tuple(Path(folder) for folder in task.settings.data_root)
         self._tree = self.overlay.tree(task.target, data_roots)
+        if any(node.label for node in self._tree.nodes):
+            raise PrrError(
+                f"{task.target}: files with many items are not fixed; fix what it was made from"
+            )
         judge = Judge(
             task.selection.chosen,
             task.settings.profile,

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from pytest_prr.engine.run import chosen_rules
+from pytest_prr.engine.targets import Target, is_address, target
+from pytest_prr.errors import PrrError
 from pytest_prr.fixing.commit import commit
 from pytest_prr.fixing.hrefs import Moves
 from pytest_prr.fixing.result import FileChange, FixResult, followed, merged
@@ -23,11 +25,12 @@ def fix(
     """
     settings, _ = find(Path.cwd())
     changed = override(settings, options)
-    return fix_all([Path(path)], changed, unsafe=unsafe, dry_run=dry_run)
+    where = target(path) if isinstance(path, str) else path
+    return fix_all([where], changed, unsafe=unsafe, dry_run=dry_run)
 
 
 def fix_all(
-    paths: Sequence[Path], settings: Settings, *, unsafe: bool = False, dry_run: bool = False
+    paths: Sequence[Target], settings: Settings, *, unsafe: bool = False, dry_run: bool = False
 ) -> FixResult:
     """Fix several collections, one after the other."""
     selection = chosen_rules(settings)
@@ -35,7 +38,7 @@ def fix_all(
         [
             _fix_one(
                 Task(
-                    target=path,
+                    target=_on_disk(path),
                     settings=settings,
                     selection=selection,
                     unsafe=unsafe,
@@ -45,6 +48,15 @@ def fix_all(
             for path in paths
         ]
     )
+
+
+def _on_disk(where: Target) -> Path:
+    if isinstance(where, str) and is_address(where):
+        raise PrrError(
+            f"{where}: only files on disk are fixed; download the collection, or fix what it was "
+            "published from"
+        )
+    return Path(where)
 
 
 def _fix_one(task: Task) -> FixResult:

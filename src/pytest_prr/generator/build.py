@@ -1,19 +1,29 @@
 """``prr build``: a recipe and its data files become a STAC collection on disk."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pytest_prr import readers
+from pytest_prr.generator import cache
 from pytest_prr.generator import recipe as recipes
-from pytest_prr.generator.compose import Composed, compose
-from pytest_prr.generator.decide import Decisions, decide
+from pytest_prr.generator.compose import COLLECTION_FILE, Covered
+from pytest_prr.generator.documents import documents
+from pytest_prr.generator.failures import without
+from pytest_prr.generator.gather import FactsOfFiles, Gathering, read_all
+from pytest_prr.generator.gathered import Gathered
+from pytest_prr.generator.how import How
 from pytest_prr.generator.plan import Plan, plan
 from pytest_prr.generator.problems import BuildError, Provenance
+from pytest_prr.generator.recipe import RecipeFile
 from pytest_prr.generator.replace import refuse_foreign, refuse_unsafe
-from pytest_prr.generator.write import FileToPlace, documents, write
-from pytest_prr.readers.facts import FileFacts
+from pytest_prr.generator.unchanged import is_all_there
+from pytest_prr.generator.write import FileToPlace, Staging, staged
+from pytest_prr.readers.locations import is_remote, name_of
 
 if TYPE_CHECKING:
     import pystac
@@ -21,100 +31,167 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Built:
-    """What a build made: the collection as written, its folder, and how it came about."""
+    """What a build made, and how it came about."""
 
-    collection: "pystac.Collection"
     path: Path
     provenance: tuple[Provenance, ...]
     notices: tuple[str, ...]
     items: int
     assets: int
     size: int  # bytes of all data files
+    unread: tuple[str, ...] = ()  # a sentence for each file that was left out
+    profile: str | None = None  # that the recipe asks to be judged by
+
+    @cached_property
+    def collection(self) -> "pystac.Collection":
+        """The collection, read from what was written; its items are read when they are used."""
+        import pystac
+
+        return pystac.Collection.from_file(str(self.path / COLLECTION_FILE))
 
 
-def build(
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """All that is known before the first document is made."""
+
+    loaded: RecipeFile
+    folder: Path  # the collection's
+    gathered: Gathered
+    unread: Mapping[str, str] = field(default_factory=dict)
+
+
+def build(  # noqa: PLR0913 (keywords, each of which can be left out)
     recipe: str | Path,
     output: str | Path | None = None,
     *,
     data_root: str | Path | None = None,
     placement: str | None = None,
+    executor: Executor | None = None,
+    jobs: int | None = 1,
+    use_cache: bool = True,
+    keep_going: bool = False,
 ) -> "pystac.Collection":
     """Build the collection of a recipe, and return it as it was written.
 
     ``output`` is a folder; without it, one beside the recipe with the collection's id for a name.
     Files of the recipe are looked for in ``data_root``, then beside the recipe.
     ``placement`` (link, copy, leave) takes the place of the recipe's own.
+    Files are read by ``executor`` (a dask client's, a process pool …), else by ``jobs`` processes
+    (None: as many as are worth it); a script that asks for several needs the usual
+    ``if __name__ == "__main__":``. What is read is kept in a cache, unless ``use_cache`` is false.
+    With ``keep_going``, files that cannot be read are left out.
     Raises RecipeError and BuildError, whose text is for the user; then nothing was written.
     """
-    return plan_and_build(recipe, output, data_root=data_root, placement=placement).collection
+    return plan_and_build(
+        recipe,
+        output,
+        data_root=data_root,
+        placement=placement,
+        executor=executor,
+        jobs=jobs,
+        cache=use_cache,
+        keep_going=keep_going,
+        explain=False,
+    ).collection
 
 
-def plan_and_build(
-    recipe: str | Path,
-    output: str | Path | None = None,
-    *,
-    data_root: str | Path | None = None,
-    placement: str | None = None,
-) -> Built:
-    """As ``build``, with notices, and with where each value came from."""
-    path = Path(recipe)
-    loaded = recipes.load(path)
-    bases = [Path(data_root)] if data_root is not None else []
-    planned = plan(
-        loaded,
-        [*bases, path.parent],
-        recipes.placement(placement) if placement is not None else None,
-    )
-    folder = Path(os.path.abspath(output or path.parent / loaded.recipe.collection.id))  # noqa: PTH100 (links stay)
-    sources = sorted({file.source for item in planned.items for file in item.files})
-    refuse_unsafe(folder, path, sources)
-    facts = _read(sources)
-    decisions = decide(planned, facts)
-    composed = compose(planned, decisions, folder)
-    refuse_foreign(folder, list(facts.values()))
-    files = documents(composed.collection, folder)
-    notices = write(folder, files, _to_place(planned))
-    return _built(folder, planned, decisions, composed, notices)
+def plan_and_build(recipe: str | Path, output: str | Path | None = None, **options: Any) -> Built:
+    """As ``build``, with notices, and with where each value came from; options are How's."""
+    how = How(**options)
+    with prepared(Path(recipe), output, how) as ready, staged(ready.folder) as staging:
+        gathered, covered = ready.gathered, Covered()
+        for name, text in documents(gathered, ready.folder, covered, how.progress):
+            staging.put(name, text)
+        files = _to_place(gathered.plan)
+        if staging.folder or not is_all_there(ready.folder, staging.unchanged, files):
+            refuse_foreign(ready.folder, gathered.facts.values())
+            gathered.notices += _place(staging, files, how)
+            staging.finish()
+        return Built(
+            path=ready.folder,
+            provenance=_in_order(gathered),
+            notices=(*gathered.plan.notices, *gathered.notices),
+            items=len(covered.ids),
+            assets=covered.assets,
+            size=covered.size,
+            unread=tuple(ready.unread.values()),
+            profile=ready.loaded.recipe.profile,
+        )
 
 
-def _read(sources: list[str]) -> dict[str, FileFacts]:
-    """The facts of every file. Raises BuildError with every file that cannot be read."""
-    facts, problems = {}, []
-    for source in sources:
+@contextmanager
+def prepared(
+    recipe: Path, output: str | Path | None, how: How, *, writes: bool = True
+) -> Iterator[Prepared]:
+    """A plan and the facts of its files, which stay on the disk until the block is left.
+
+    Raises RecipeError and BuildError.
+    """
+    loaded = recipes.load(recipe)
+    folder = Path(os.path.abspath(output or recipe.parent / loaded.recipe.collection.id))  # noqa: PTH100 (links stay)
+    word = recipes.placement(how.placement) if how.placement is not None else None
+    first = plan(loaded, how.bases(recipe), word)
+    if writes:
+        sources = [source for source, _ in first.files() if not is_remote(source)]
+        refuse_unsafe(folder, recipe, sources)
+    warnings: list[str] = []
+    with cache.opened(warnings.append, use=how.cache) as store:
+        facts, unread = _facts(first, store, how)
+        if unread and not how.keep_going:
+            raise BuildError(list(unread.values()))
+        final = without(first, unread)
+        if not first.is_final:
+            final = plan(loaded, how.bases(recipe), word, facts, frozenset(unread))
+        gathered = Gathered(plan=final, facts=facts, explains=how.explain, notices=warnings)
+        yield Prepared(loaded=loaded, folder=folder, gathered=gathered, unread=unread)
+
+
+def _facts(
+    planned: Plan, store: cache.FactsStore, how: How
+) -> tuple[FactsOfFiles, Mapping[str, str]]:
+    """The facts of all files; of those that cannot be read, the sentences that say why."""
+    files = planned.files()
+    gathering = Gathering(store=store, progress=how.progress, facts=FactsOfFiles(store))
+    unread, size = gathering.known(files)
+    if unread:
+        how.progress.begin("reading files", len(unread))
         try:
-            facts[source] = readers.read(source)
-        except readers.UnreadableFileError as error:
-            problems.append(str(error))
-    if problems:
-        raise BuildError(problems)
-    return facts
+            with how.workers(len(unread), size) as workers:
+                read_all(unread, workers, gathering)
+        finally:
+            how.progress.end()
+    failures = gathering.failures
+    return gathering.facts, {source: failures[source] for source, _ in files if source in failures}
+
+
+def _place(staging: Staging, files: Sequence[FileToPlace], how: How) -> list[str]:
+    """Put the data files beside their items; which had to be copied, as a notice."""
+    how.progress.begin("placing files", len(files))
+    copied = []
+    try:
+        for file in files:
+            if staging.place(file):
+                copied.append(name_of(file.source))
+            how.progress.advance(1)
+    finally:
+        how.progress.end()
+    if not copied:
+        return []
+    names = ", ".join(copied[:3]) + f" and {len(copied) - 3} more" * (len(copied) > 3)
+    return [f"copied, because no hard link can be made from there to '{staging.output}': {names}"]
 
 
 def _to_place(planned: Plan) -> list[FileToPlace]:
+    targets = [(file, f"{item.id}/{file.name}") for item in planned.items for file in item.files]
+    targets += [(file, file.name) for file in planned.assets]
+    link = planned.placement == "link"
     return [
-        FileToPlace(
-            source=file.source,
-            target=f"{item.id}/{file.name}",
-            link=planned.placement == "link",
-        )
-        for item in planned.items
-        for file in item.files
+        FileToPlace(source=file.source, target=target, link=link)
+        for file, target in targets
         if file.placed
     ]
 
 
-def _built(
-    folder: Path, planned: Plan, decisions: Decisions, composed: Composed, notices: list[str]
-) -> Built:
-    rows = (*decisions.provenance, *composed.provenance)
-    order = {item.id: number for number, item in enumerate(planned.items)}
-    files = [facts for item in decisions.items for facts in item.facts]
-    return Built(
-        collection=composed.collection,
-        path=folder,
-        provenance=tuple(sorted(rows, key=lambda row: order[row.item])),
-        notices=(*planned.notices, *decisions.notices, *composed.notices, *notices),
-        items=len(decisions.items),
-        assets=len(files),
-        size=sum(facts.size or 0 for facts in files),
-    )
+def _in_order(gathered: Gathered) -> tuple[Provenance, ...]:
+    order = {item.id: number for number, item in enumerate(gathered.plan.items)}
+    return tuple(sorted(gathered.provenance, key=lambda row: order[row.item]))

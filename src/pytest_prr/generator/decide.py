@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_prr.generator import when, where
+from pytest_prr.generator import texts, where
 from pytest_prr.generator.gathered import Gathered
-from pytest_prr.generator.plan import Plan, PlannedItem
-from pytest_prr.generator.problems import BuildError, Provenance
-from pytest_prr.readers import instants
+from pytest_prr.generator.places import Where
+from pytest_prr.generator.plan import PlannedItem
 from pytest_prr.readers.facts import FileFacts, Interval
+from pytest_prr.readers.times import instants
 from pytest_prr.stac.boxes import inside
 
 if TYPE_CHECKING:
@@ -24,52 +24,30 @@ class DecidedItem:
 
     planned: PlannedItem
     interval: Interval
-    where: where.Where
+    where: Where
     license: str
     properties: Mapping[str, Any]
     facts: tuple[FileFacts, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Decisions:
-    """All items; where their values came from; what the user should know."""
+def decide(gathered: Gathered, item: PlannedItem, interval: Interval | None) -> DecidedItem | None:
+    """One item's values; None, with problems in ``gathered``, where nobody tells some of them.
 
-    items: tuple[DecidedItem, ...]
-    provenance: tuple[Provenance, ...]
-    notices: tuple[str, ...]
-
-
-def decide(plan: Plan, facts: Mapping[str, FileFacts]) -> Decisions:
-    """Every item's values. Raises BuildError with every item and field that nobody tells."""
-    gathered = Gathered(plan=plan, facts=facts)
-    intervals = when.intervals(gathered)
-    places = {item.id: where.place(gathered, item) for item in plan.items}
-    if not gathered.problems and not any(place.bbox for place in places.values()):
-        message = "no item has a place, so the collection's extent is not known"
-        advice = f"{message}; {where.ADVICE.partition(', or')[0].replace('here', 'for an item')}"
-        gathered.problems.append(plan.loaded.problem(("items",), advice))
-    if gathered.problems:
-        raise BuildError(gathered.problems)
-    items = [_decided(gathered, item, intervals[item.id], places[item.id]) for item in plan.items]
-    return Decisions(
-        items=tuple(items),
-        provenance=tuple(gathered.provenance),
-        notices=tuple(gathered.notices),
-    )
-
-
-def _decided(
-    gathered: Gathered, item: PlannedItem, interval: Interval, place: where.Where
-) -> DecidedItem:
+    ``interval`` is None where that is a problem already.
+    """
+    before = len(gathered.problems)
+    place = where.place(gathered, item)
+    if interval is None or len(gathered.problems) > before:
+        return None
     for facts in gathered.of(item):
         _compare(gathered, item, facts, interval, place)
-    defaults = gathered.plan.loaded.recipe.defaults
+    written = texts.written(gathered, item, interval)
     return DecidedItem(
-        planned=item,
+        planned=written.item,
         interval=interval,
         where=place,
         license=_license(gathered, item),
-        properties={**defaults.properties, **item.entry.properties},
+        properties=written.properties,
         facts=tuple(gathered.of(item)),
     )
 
@@ -79,7 +57,7 @@ def _compare(
     item: PlannedItem,
     facts: FileFacts,
     interval: Interval,
-    place: where.Where,
+    place: Where,
 ) -> None:
     """Notices where a file says more than the recipe leaves of it."""
     name = facts.name

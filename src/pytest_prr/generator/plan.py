@@ -3,95 +3,59 @@
 No data file is opened here.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from pytest_prr.generator import patterns
-from pytest_prr.generator.finding_files import FoundFile, NotFound, find
-from pytest_prr.generator.names import asset_keys, placed_names
-from pytest_prr.generator.problems import BuildError, Provenance
-from pytest_prr.generator.recipe import Entry, File, Keys, Placement, RecipeFile
-from pytest_prr.readers import EVERYTHING, Asked
+from msgspec import structs
+
+from pytest_prr.generator import collection_files, grouping, templates
+from pytest_prr.generator.draft import Draft
+from pytest_prr.generator.names import asset_keys, misnamed, placed_names
+from pytest_prr.generator.planned import Plan, PlannedFile, PlannedItem
+from pytest_prr.generator.problems import BuildError
+from pytest_prr.generator.recipe import Keys, Placement, RecipeFile
+from pytest_prr.generator.words import UnsaidError
+from pytest_prr.readers.facts import FileFacts
 from pytest_prr.readers.locations import name_of
-from pytest_prr.stac.vocabulary import DOCUMENT_SUFFIXES, NAME_WORDS, is_name, slug
+from pytest_prr.stac.vocabulary import slug
 
-EACH_ID = "{collection}-{stem}"
+Stated = tuple[str | None, Keys]  # a template, and where it stands
 
-
-@dataclass(frozen=True, kw_only=True)
-class PlannedFile:
-    """A file that becomes an asset. ``keys`` lead to where the recipe names it."""
-
-    source: str  # a path or a URL
-    relative: str
-    keys: Keys
-    entry: File
-    roles: tuple[str, ...]
-    href: str | None = None  # a pattern
-    placed: bool = True  # whether the build puts it into the item's folder
-    asked: Asked = EVERYTHING
-    key: str = ""
-    name: str = ""  # under which it is placed
-
-    @property
-    def own_name(self) -> str:
-        return name_of(self.source)
+__all__ = ["Plan", "PlannedFile", "PlannedItem", "plan"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class PlannedItem:
-    """An item to be. ``keys`` lead to its entry in the recipe."""
+def plan(
+    loaded: RecipeFile,
+    bases: Sequence[Path],
+    placement: Placement | None = None,
+    facts: Mapping[str, FileFacts] | None = None,
+    left_out: Collection[str] = (),
+) -> Plan:
+    """Plan all items of a recipe. Raises BuildError with every problem.
 
-    id: str
-    keys: Keys
-    entry: Entry
-    files: tuple[PlannedFile, ...]
-    title: str | None = None
-    description: str | None = None
-
-    @property
-    def is_documentation(self) -> bool:
-        return all(file.roles == ("documentation",) for file in self.files)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """The items, and what the user should know about how they were planned."""
-
-    loaded: RecipeFile
-    items: tuple[PlannedItem, ...]
-    placement: Placement
-    notices: tuple[str, ...] = ()
-    provenance: tuple[Provenance, ...] = ()
-
-
-@dataclass(kw_only=True)
-class _Draft:
-    """What planning gathers on its way."""
-
-    loaded: RecipeFile
-    bases: Sequence[Path]
-    placement: Placement
-    problems: list[str] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
-
-    def problem(self, keys: Keys, message: str) -> None:
-        self.problems.append(self.loaded.problem(keys, message))
-
-
-def plan(loaded: RecipeFile, bases: Sequence[Path], placement: Placement | None = None) -> Plan:
-    """Plan all items of a recipe. Raises BuildError with every problem."""
+    A plan that is not final is made again with the ``facts`` of its files, by their locations,
+    and without those that are ``left_out`` because they cannot be read.
+    """
     recipe = loaded.recipe
-    draft = _Draft(loaded=loaded, bases=bases, placement=placement or recipe.placement)
-    if wrong := _misnamed(recipe.collection.id):
+    draft = Draft(
+        loaded=loaded,
+        bases=bases,
+        placement=placement or recipe.placement,
+        facts=facts,
+        left_out=left_out,
+    )
+    if wrong := misnamed(recipe.collection.id):
         draft.problem(("collection", "id"), wrong)
-    if recipe.href and (wrong := patterns.unknown_words(recipe.href, patterns.HREF_WORDS)):
-        draft.problem(("href",), wrong)
     items = [
-        item for n, entry in enumerate(recipe.items) for item in _items(draft, ("items", n), entry)
+        _named(draft, item) if item.id else item
+        for number, entry in enumerate(recipe.items)
+        for item in grouping.items(draft, ("items", number), entry)
     ]
-    _refuse_twins(draft, items)
+    assets = collection_files.planned(draft, {item.id.lower() for item in items})
+    _refuse_twins(draft, [item for item in items if item.id])
+    _refuse_two_ways(draft, items)
     _notice_shared(draft, items)
     if draft.problems:
         raise BuildError(draft.problems)
@@ -99,135 +63,62 @@ def plan(loaded: RecipeFile, bases: Sequence[Path], placement: Placement | None 
         loaded=loaded,
         items=tuple(items),
         placement=draft.placement,
+        assets=tuple(assets),
+        is_final=draft.is_final,
         notices=tuple(draft.notices),
     )
 
 
-def _misnamed(text: str) -> str | None:
-    """What is wrong with an id; it names a folder too."""
-    if not is_name(text):
-        return f"'{text}' is no valid id ({NAME_WORDS}); '{slug(text)}' would be"
-    if not text.strip(".") or text.lower() == "collection.json":
-        return f"'{text}' cannot be the name of a folder; choose another id"
-    return None
-
-
-def _items(draft: _Draft, keys: Keys, entry: Entry) -> Iterator[PlannedItem]:
-    if entry.each is not None:
-        yield from _each(draft, keys, entry, entry.each)
-        return
-    item_id = entry.id or ""
-    if wrong := _misnamed(item_id):
-        draft.problem((*keys, "id"), wrong)
-    listed = [entry.files] if isinstance(entry.files, str) else entry.files or []
-    files: list[PlannedFile] = []
-    for number, named in enumerate(listed):
-        place: Keys = (*keys, "files") if isinstance(entry.files, str) else (*keys, "files", number)
-        files += _files(draft, place, File(path=named) if isinstance(named, str) else named, entry)
-    if files:
-        yield _named_item(
-            draft,
-            PlannedItem(
-                id=item_id,
-                keys=keys,
-                entry=entry,
-                files=tuple(files),
-                title=entry.title,
-                description=entry.description,
-            ),
-        )
-
-
-def _each(draft: _Draft, keys: Keys, entry: Entry, pattern: str) -> Iterator[PlannedItem]:
-    texts = {"id": entry.id or EACH_ID, "title": entry.title, "description": entry.description}
-    wrong = False
-    for key, text in texts.items():
-        if text and (message := patterns.unknown_words(text, patterns.FILE_WORDS)):
-            draft.problem((*keys, key), message)
-            wrong = True
-    for file in [] if wrong else _files(draft, (*keys, "each"), File(path=pattern), entry):
-        values = file_words(draft.loaded, file)
-        filled = {key: text and patterns.fill(text, values) for key, text in texts.items()}
-        yield _named_item(
-            draft,
-            PlannedItem(
-                id=slug(filled["id"] or ""),
-                keys=keys,
-                entry=entry,
-                files=(file,),
-                title=filled["title"],
-                description=filled["description"],
-            ),
-        )
-
-
-def file_words(loaded: RecipeFile, file: PlannedFile) -> dict[str, str]:
-    """The values of a pattern's words for one file."""
-    name = file.own_name
-    stem, suffix = patterns.split_name(name)
-    return {
-        "collection": loaded.recipe.collection.id,
-        "name": name,
-        "stem": stem,
-        "suffix": suffix,
-        "path": file.relative,
-    }
-
-
-def _files(draft: _Draft, keys: Keys, named: File, entry: Entry) -> list[PlannedFile]:
-    if named.href and (wrong := patterns.unknown_words(named.href, patterns.HREF_WORDS)):
-        draft.problem((*keys, "href"), wrong)
-    try:
-        found = find(named.path, draft.bases)
-    except NotFound as error:
-        draft.problem(keys, str(error))
-        return []
-    single = [word for word in ("key", "name") if getattr(named, word)]
-    if len(found) > 1 and single:
-        message = (
-            f"'{named.path}' matches {len(found)} files, which cannot all have one {single[0]}"
-        )
-        draft.problem((*keys, single[0]), message)
-    return [_file(draft, keys, named, entry, file) for file in found]
-
-
-def _file(draft: _Draft, keys: Keys, named: File, entry: Entry, found: FoundFile) -> PlannedFile:
-    document = name_of(found.location).lower().endswith(DOCUMENT_SUFFIXES)
-    usual = ["documentation"] if document else ["data"]
-    recipe = draft.loaded.recipe
-    href = named.href or recipe.href
-    return PlannedFile(
-        source=found.location,
-        relative=found.relative,
-        keys=keys,
-        entry=named,
-        roles=tuple(named.roles or entry.roles or recipe.defaults.roles or usual),
-        href=href,
-        placed=href is None and draft.placement != "leave",
-    )
-
-
-def _named_item(draft: _Draft, item: PlannedItem) -> PlannedItem:
+def _named(draft: Draft, item: PlannedItem) -> PlannedItem:
     """The item with its assets' keys and the names that its files get."""
-    if item.entry.each and (wrong := _misnamed(item.id)):
-        draft.problem(item.keys, f"file '{item.files[0].relative}': {wrong}")
-    keyed = asset_keys(item.files)
-    placed = [file for file in item.files if file.placed]
-    names = placed_names(placed, f"{item.id}.json")
+    keys = asset_keys(item.files, _stated_keys(draft, item))
+    names = placed_names(item.files, _stated_names(draft, item), f"{item.id}.json")
     for file, message in names.problems:
         draft.problem(file.keys, f"item '{item.id}': {message}")
-    for file, key in zip(item.files, keyed, strict=True):
-        if keyed.count(key) > 1:
+    given = Counter(keys)
+    for file, key in zip(item.files, keys, strict=True):
+        if given[key] > 1:
             draft.problem(file.keys, f"item '{item.id}': two files have the key '{key}'")
     draft.notices += [f"item '{item.id}': {text}" for text in names.notices]
-    files = [
-        replace(file, key=key, name=names.by_source.get(file.source, file.own_name))
-        for file, key in zip(item.files, keyed, strict=True)
+    files = tuple(
+        structs.replace(file, key=key, name=names.by_source.get(file.source, ""))
+        for file, key in zip(item.files, keys, strict=True)
+    )
+    return replace(item, files=files)
+
+
+def _stated_keys(draft: Draft, item: PlannedItem) -> list[str]:
+    of_item: Stated = (item.entry.key, (*item.keys, "key"))
+    stated: list[Stated] = [
+        (file.entry.key, (*file.keys, "key")) if file.entry.key else of_item for file in item.files
     ]
-    return replace(item, files=tuple(files))
+    return _filled(draft, item, stated)
 
 
-def _refuse_twins(draft: _Draft, items: Sequence[PlannedItem]) -> None:
+def _stated_names(draft: Draft, item: PlannedItem) -> list[str]:
+    return _filled(draft, item, [(f.entry.name, (*f.keys, "name")) for f in item.files])
+
+
+def _filled(draft: Draft, item: PlannedItem, stated: Sequence[Stated]) -> list[str]:
+    """Keys or names as the recipe states them; of templates, made fit to be one; '' for none."""
+    slots = {text: templates.slots(text) for text, _ in set(stated) if text}
+    sayable = {text: draft.can_say(words, item.entry) for text, words in slots.items()}
+    filled = []
+    for file, (text, keys) in zip(item.files, stated, strict=True):
+        if text is None or not sayable[text]:
+            filled.append("")
+            continue
+        words = draft.words(file, item.entry, slots[text], item.id)
+        try:
+            value = templates.filled(text, words)
+        except UnsaidError as error:
+            draft.problem(keys, f"item '{item.id}': {error}")
+            value = ""
+        filled.append(slug(value) if value and slots[text] else value)
+    return filled
+
+
+def _refuse_twins(draft: Draft, items: Sequence[PlannedItem]) -> None:
     """Ids are folder names too: they must differ also where letter case does not count."""
     first: dict[str, PlannedItem] = {}
     for item in items:
@@ -235,17 +126,32 @@ def _refuse_twins(draft: _Draft, items: Sequence[PlannedItem]) -> None:
         if twin is item:
             continue
         line = draft.loaded.yaml.line(twin.keys)
-        files = [twin.files[0].relative, *([item.files[0].relative] if item.entry.each else [])]
+        many = item.entry.files is None
+        files = [twin.files[0].relative, *([item.files[0].relative] if many else [])]
         message = f"the id '{item.id}' is taken by the item of line {line} ({' and '.join(files)})"
         draft.problem((*item.keys, "id"), f"{message}; every item needs its own id")
 
 
-def _notice_shared(draft: _Draft, items: Sequence[PlannedItem]) -> None:
-    owners: dict[str, list[str]] = {}
+def _refuse_two_ways(draft: Draft, items: Sequence[PlannedItem]) -> None:
+    """A file has one set of facts: it can be read in one way."""
+    first: dict[str, PlannedFile] = {}
     for item in items:
         for file in item.files:
-            owners.setdefault(file.source, []).append(item.id)
-    for source, ids in owners.items():
-        if len(set(ids)) > 1:
-            names = ", ".join(f"'{item_id}'" for item_id in ids)
-            draft.notices.append(f"file '{name_of(source)}' is in several items: {names}")
+            known = first.setdefault(file.source, file)
+            if known.asked != file.asked:
+                line = draft.loaded.yaml.line(known.keys)
+                other = f"'{file.relative}' is read otherwise in line {line}"
+                draft.problem(file.keys, f"{other}; give both the same 'read'")
+
+
+def _notice_shared(draft: Draft, items: Sequence[PlannedItem]) -> None:
+    owners: dict[str, str] = {}
+    shared: dict[str, list[str]] = {}
+    for item in items:
+        for file in item.files:
+            owner = owners.setdefault(file.source, item.id)
+            if owner != item.id:
+                shared.setdefault(file.source, [owner]).append(item.id)
+    for source, ids in shared.items():
+        names = ", ".join(f"'{item_id}'" for item_id in ids)
+        draft.notices.append(f"file '{name_of(source)}' is in several items: {names}")

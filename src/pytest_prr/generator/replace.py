@@ -1,19 +1,19 @@
 """Whether an output folder may be replaced: only if nothing in it could be lost."""
 
 import os
+import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from pytest_prr.generator.compose import COLLECTION_FILE
+from pytest_prr.generator.copies import Copies
 from pytest_prr.generator.problems import BuildError
 from pytest_prr.readers.facts import FileFacts
-from pytest_prr.readers.plain import SHA256_PREFIX
 from pytest_prr.stac import documents
-from pytest_prr.stac.roots import sha256
 
-COLLECTION_FILE = "collection.json"
 _NAMED = 3  # foreign files in one message
 
 
@@ -31,33 +31,62 @@ def refuse_unsafe(output: Path, recipe: Path, sources: Iterable[str]) -> None:
         raise BuildError(
             [f"{output}: the recipe '{recipe}' lies in it; choose another output folder"]
         )
-    if inside := next((source for source in sources if _holds(real, source)), None):
-        raise BuildError(
-            [f"{output}: the data file '{inside}' lies in it; choose another output folder"]
-        )
+    for source in _near(sources):
+        if _holds(real, source):
+            words = f"{output}: the data file '{source}' lies in it; choose another output folder"
+            raise BuildError([words])
+        if _holds(Path(os.path.realpath(source)), output):
+            words = f"{output}: lies in the data folder '{source}'; choose another output folder"
+            raise BuildError([words])
+
+
+def _near(sources: Iterable[str]) -> Iterator[str]:
+    """The sources that have to be looked at: of each folder the first, links and folders."""
+    seen: set[str] = set()
+    for source in sources:
+        folder = os.path.dirname(source)  # noqa: PTH120 (100,000 of them: a Path costs more)
+        if folder not in seen or os.path.islink(source) or os.path.isdir(source):  # noqa: PTH112, PTH114
+            yield source
+        seen.add(folder)
 
 
 def _holds(folder: Path, path: Path | str) -> bool:
     return Path(os.path.realpath(path)).is_relative_to(folder)
 
 
-def refuse_foreign(output: Path, sources: Sequence[FileFacts]) -> None:
-    """Raises BuildError where the folder holds a file that this build could not bring back."""
+def refuse_foreign(output: Path, sources: Iterable[FileFacts]) -> None:
+    """Raises BuildError where the folder holds a file that this build could not bring back.
+
+    What has another name elsewhere, and what a source file is a copy of, can be brought back.
+    """
     if not output.exists():
         return
-    known = _documents(output)
-    everything = list(_files(output))
-    names_inside = Counter(_inode(path) for path in everything)
+    known = documents_of(output)
+    everything = {path: path.lstat() for path in _files(output)}
+    inside = Counter((status.st_dev, status.st_ino) for status in everything.values())
+    lone = {
+        path: status
+        for path, status in everything.items()
+        if path not in known and not _linked_elsewhere(status, inside)
+    }
+    sizes = {status.st_size for status in lone.values()}
+    copies = Copies(sources if lone else (), sizes)
     foreign = [
         path.relative_to(output).as_posix()
-        for path in everything
-        if path not in known and not _expendable(path, names_inside, sources)
+        for path, status in lone.items()
+        if not stat.S_ISREG(status.st_mode) or not copies.has(path, status.st_size)
     ]
     if foreign:
         names = ", ".join(f"'{name}'" for name in foreign[:_NAMED])
         more = f" and {len(foreign) - _NAMED} more" * (len(foreign) > _NAMED)
         found = f"{output}: holds files that are not of an earlier build: {names}{more}"
         raise BuildError([f"{found}; move them away, or choose another output folder"])
+
+
+def _linked_elsewhere(status: os.stat_result, inside: Counter[tuple[int, int]]) -> bool:
+    """Whether a file has more names than those in the folder."""
+    names = inside[status.st_dev, status.st_ino]
+    return stat.S_ISREG(status.st_mode) and status.st_nlink > names
 
 
 def _files(output: Path) -> Iterator[Path]:
@@ -67,12 +96,7 @@ def _files(output: Path) -> Iterator[Path]:
         yield from (Path(folder, name) for name in sorted([*names, *links]))
 
 
-def _inode(path: Path) -> tuple[int, int]:
-    status = path.lstat()
-    return status.st_dev, status.st_ino
-
-
-def _documents(output: Path) -> set[Path]:
+def documents_of(output: Path) -> set[Path]:
     """The collection's JSON file, and those that it links to, where they are STAC documents."""
     root = output / COLLECTION_FILE
     value = _stac(root)
@@ -95,16 +119,3 @@ def _stac(path: Path) -> dict[str, Any] | None:
         return None
     value = documents.read(path).value
     return value if isinstance(value, dict) else None
-
-
-def _expendable(
-    path: Path, names_inside: Counter[tuple[int, int]], sources: Sequence[FileFacts]
-) -> bool:
-    """Whether the same bytes are somewhere else: under another name, or as a source file."""
-    status = path.lstat()
-    if path.is_symlink() or not path.is_file():
-        return False
-    if status.st_nlink > names_inside[_inode(path)]:
-        return True
-    alike = [facts.checksum for facts in sources if facts.size == status.st_size]
-    return bool(alike) and SHA256_PREFIX + sha256(path) in alike

@@ -1,12 +1,16 @@
 """When each item's data are from: as the recipe says, else its files, else the defaults."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
-from pytest_prr.generator import stated
+from pytest_prr.generator import stating
 from pytest_prr.generator.gathered import Gathered, sources
 from pytest_prr.generator.plan import PlannedItem
-from pytest_prr.readers import instants
+from pytest_prr.generator.recipe import Keys
+from pytest_prr.generator.stated import MisstatedError, Time
+from pytest_prr.generator.texts import words_of
 from pytest_prr.readers.facts import Interval, Said
+from pytest_prr.readers.times import instants
 
 ADVICE = "set 'time:' here, for example 'time: {start: 2011-01-01, end: 2011-12-31}'"
 
@@ -26,7 +30,7 @@ def intervals(gathered: Gathered) -> dict[str, Interval]:
     found = {}
     for item in items:
         known = said[item.id] or (whole if item.is_documentation else None)
-        known = known or _of_defaults(gathered)
+        known = known or _of_defaults(gathered, item)
         if known is None:
             gathered.untold(item, "interval", "start_datetime and end_datetime", ADVICE)
             continue
@@ -43,22 +47,33 @@ def joined(known: Iterable[Interval]) -> Interval:
 
 
 def _of_item(gathered: Gathered, item: PlannedItem) -> Said[Interval] | None:
+    keys = (*item.keys, "time")
+    if item.interval is not None:
+        return Said(value=item.interval, source=gathered.plan.loaded.source(keys))
     if item.entry.time is not None:
-        source = gathered.plan.loaded.source((*item.keys, "time"))
-        return Said(value=stated.interval(item.entry.time), source=source)
+        return _stated(gathered, item, item.entry.time, keys)
     told = [facts for facts in gathered.of(item) if facts.interval]
     if not told:
-        return None if item.is_documentation else _of_defaults(gathered)
+        return None if item.is_documentation else _of_defaults(gathered, item)
     whole = joined(facts.interval for facts in told if facts.interval)
     return Said(value=whole, source=sources(told, "interval"))
 
 
-def _of_defaults(gathered: Gathered) -> Said[Interval] | None:
+def _of_defaults(gathered: Gathered, item: PlannedItem) -> Said[Interval] | None:
+    time = gathered.plan.loaded.recipe.defaults.time
+    return None if time is None else _stated(gathered, item, time, ("defaults", "time"))
+
+
+def _stated(gathered: Gathered, item: PlannedItem, time: Time, keys: Keys) -> Said[Interval]:
+    """The recipe's time, filled in; where that fails, a problem, and any time at all."""
     loaded = gathered.plan.loaded
-    time = loaded.recipe.defaults.time
-    if time is None:
-        return None
-    return Said(value=stated.interval(time), source=loaded.source(("defaults", "time")))
+    try:
+        found = stating.interval(time, words_of(gathered, item))
+    except MisstatedError as error:
+        message = f"item '{item.id}': {error}"
+        gathered.problems.append(loaded.problem((*keys, *error.keys), message))
+        found = datetime.min.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)
+    return Said(value=found, source=loaded.source(keys))
 
 
 def _note(gathered: Gathered, item: PlannedItem, ends: Interval, source: str) -> None:

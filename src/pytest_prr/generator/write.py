@@ -1,106 +1,150 @@
 """A collection on disk, whole or not at all: built in a folder beside, then swapped in."""
 
+import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import orjson
+from stat import S_ISREG
 
 from pytest_prr.generator.problems import BuildError
-from pytest_prr.readers.locations import name_of
-
-if TYPE_CHECKING:
-    import pystac
 
 OLD = "old"
-_JSON = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_SERIALIZE_NUMPY
 
 
 @dataclass(frozen=True, kw_only=True)
 class FileToPlace:
-    """A data file, and where it goes: relative to the output folder."""
+    """A data file, or a folder that is a store, and where it goes under the output folder."""
 
     source: str
     target: str
     link: bool
 
 
-def as_json(value: Any) -> bytes:
-    """Strict JSON, always the same for the same value: NaN becomes null, numpy's types numbers.
+@dataclass(kw_only=True)
+class Staging:
+    """A collection in the making, in a folder beside ``output``.
 
-    Raises ValueError for what JSON cannot hold.
+    The folder comes with the first document that differs from the one in ``output``.
     """
-    try:
-        return orjson.dumps(value, option=_JSON | orjson.OPT_NON_STR_KEYS)
-    except orjson.JSONEncodeError as error:
-        raise ValueError(str(error)) from None
 
+    output: Path
+    folder: Path | None = None
+    made: Path | None = None  # the first folder above that was not there
+    unchanged: list[str] = field(default_factory=list)  # documents, while there is no folder
 
-def documents(collection: "pystac.Collection", output: Path) -> dict[str, bytes]:
-    """The JSON files of a collection, by their paths relative to ``output``."""
-    files = {}
-    for thing in (collection, *collection.get_items()):
-        path = Path(thing.self_href).relative_to(output).as_posix()
+    @property
+    def new(self) -> Path:
+        """What will be the output."""
+        if self.folder is None:
+            parents = [self.output.parent, *self.output.parent.parents]
+            self.made = next((p for p in reversed(parents) if not p.exists()), None)
+            self.output.parent.mkdir(parents=True, exist_ok=True)
+            beside = f".{self.output.name}-building-"
+            self.folder = Path(tempfile.mkdtemp(prefix=beside, dir=self.output.parent))
+            (self.folder / "new").mkdir()
+            for name in self.unchanged:
+                self._write(name, (self.output / name).read_bytes())
+        return self.folder / "new"
+
+    def put(self, name: str, text: bytes) -> None:
+        """Write a document, unless all up to it are as they were."""
+        if self.folder is None and self._has(name, text):
+            self.unchanged.append(name)
+        else:
+            self._write(name, text)
+
+    def _has(self, name: str, text: bytes) -> bool:
+        path = self.output / name
         try:
-            files[path] = as_json(thing.to_dict(include_self_link=False))
-        except ValueError as error:
-            raise BuildError([f"'{thing.id}' cannot be written as JSON: {error}"]) from None
-    return files
+            there = path.lstat()
+            alike = S_ISREG(there.st_mode) and there.st_size == len(text)
+            return alike and path.read_bytes() == text
+        except OSError:
+            return False
 
+    def _write(self, name: str, text: bytes) -> None:
+        path = self.new / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(text)
 
-def write(output: Path, files: dict[str, bytes], data: Sequence[FileToPlace]) -> list[str]:
-    """Write ``files``, place ``data``, and put the result in the place of ``output``.
+    def place(self, file: FileToPlace) -> bool:
+        """Link or copy data; True where a link was asked for and could not be made."""
+        return _place(self.new, file)
 
-    Returns notices. Raises BuildError where the system refuses; then, and on any interruption,
-    nothing has changed.
-    """
-    try:
-        with _staging(output) as staging:
-            new = staging / "new"
-            new.mkdir()
-            for name, text in files.items():
-                (new / name).parent.mkdir(exist_ok=True)
-                (new / name).write_bytes(text)
-            copied = [name_of(file.source) for file in data if _place(new, file)]
-            _swap(new, output, staging / OLD)
-    except OSError as error:
-        where = f" ('{error.filename}')" if error.filename else ""
-        raise BuildError(
-            [f"{output}: cannot be written: {error.strerror or error}{where}"]
-        ) from None
-    if not copied:
-        return []
-    names = ", ".join(copied[:3]) + f" and {len(copied) - 3} more" * (len(copied) > 3)
-    return [f"copied, because no hard link can be made from there to '{output}': {names}"]
+    def finish(self) -> None:
+        """Put the new collection in the place of the old one."""
+        _swap(self.new, self.output, self.new.parent / OLD)
+        self.made = None
+
+    def clear(self) -> None:
+        """Leave nothing beside the output."""
+        if self.folder is None:
+            return
+        if self.output.exists() or not (self.folder / OLD).exists():  # never the only copy
+            shutil.rmtree(self.folder, ignore_errors=True)
+        if self.made is not None:
+            _remove_empty(self.output.parent, self.made)
 
 
 @contextmanager
-def _staging(output: Path) -> Iterator[Path]:
-    """A folder beside ``output``, so that a rename moves what is in it; gone afterwards."""
-    output.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f".{output.name}-building-", dir=output.parent))
+def staged(output: Path) -> Iterator[Staging]:
+    """A collection in the making. Whatever ends the block before ``finish``, nothing has changed.
+
+    Raises BuildError where the system refuses.
+    """
+    staging = Staging(output=output)
     try:
-        yield folder
+        yield staging
+    except OSError as error:
+        where = f" ('{error.filename}')" if error.filename else ""
+        words = f"{output}: cannot be written: {error.strerror or error}{where}"
+        raise BuildError([words]) from None
     finally:
-        if output.exists() or not (folder / OLD).exists():  # never the only copy
-            shutil.rmtree(folder, ignore_errors=True)
+        staging.clear()
+
+
+def _remove_empty(folder: Path, last: Path) -> None:
+    with suppress(OSError):
+        while folder.is_relative_to(last):
+            folder.rmdir()
+            folder = folder.parent
 
 
 def _place(new: Path, file: FileToPlace) -> bool:
-    """Link or copy one file; True where a link was asked for and could not be made."""
+    """Link or copy one file or store; True where a link was asked for and could not be made."""
     target = new / file.target
     target.parent.mkdir(exist_ok=True)
-    source = Path(file.source).resolve()
-    if file.link:
+    source = os.path.realpath(file.source) if Path(file.source).is_symlink() else file.source
+    if Path(source).is_dir():
+        return _place_folder(Path(source), target, link=file.link)
+    return _place_file(source, target, link=file.link)
+
+
+def _place_file(source: str | Path, target: Path, *, link: bool) -> bool:
+    if link:
         with suppress(OSError):
             target.hardlink_to(source)
             return False
     shutil.copyfile(source, target)
-    return file.link
+    return link
+
+
+def _place_folder(source: Path, target: Path, *, link: bool) -> bool:
+    """A store with all of its files. Raises BuildError for what is no file of the store."""
+    copied = False
+    for parent, folders, names in os.walk(source):
+        here = target / Path(parent).relative_to(source)
+        here.mkdir()
+        for name in (*folders, *names):
+            path = Path(parent, name)
+            if path.is_symlink():
+                raise BuildError([f"{path}: a symbolic link in a store; put the file itself there"])
+        for name in names:
+            copied |= _place_file(Path(parent, name), here / name, link=link)
+    return copied
 
 
 def _swap(new: Path, output: Path, old: Path) -> None:

@@ -5,7 +5,10 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
+import msgspec
+
 from pytest_prr.engine.rule import Bad, Good, Profile, Rule
+from pytest_prr.engine.selection import option
 
 _HEADER = "<!-- Generated from rules/ by tools/generate.py: change the rule files. -->"
 
@@ -48,7 +51,9 @@ def _entry(rule: Rule) -> list[str]:
     spec = rule.spec
     rated = ", ".join(f"{profile} {_rated(rule, profile)}" for profile in spec.profiles)
     lines = [f'<a id="{rule.code.lower()}"></a>', "", f"## {rule.code} {rule.title}", ""]
-    lines += [f"`{rule.family}/{rule.name}` · looks at {', '.join(spec.applies_to)} · {rated}", ""]
+    needs = f" · needs `{option(spec.needs)}`" if spec.needs else ""
+    looks = f"looks at {', '.join(spec.applies_to)}"
+    lines += [f"`{rule.family}/{rule.name}` · {looks} · {rated}{needs}", ""]
     if spec.gateway_code is not None:
         lines += [f"The PRR's own code: {spec.gateway_code}.", ""]
     lines += [" ".join(spec.why.split()), "", f"**Fix.** {' '.join(spec.fix.split())}", ""]
@@ -75,6 +80,9 @@ def _example(example: Good) -> str:
         changes: dict[str, Any] = getattr(example, name)
         if changes:
             parts.append(f"{name} {_code(json.dumps(changes, ensure_ascii=False))}")
+    if example.answers:
+        told = msgspec.to_builtins(example.answers)
+        parts.append(f"where servers say {_code(json.dumps(told, ensure_ascii=False))}")
     return ", ".join(parts) or "the collection that all examples start from"
 
 

@@ -5,20 +5,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pytest_prr.engine.rule import Profile, Rule
+from pytest_prr.engine.selection import Selection, option
 from pytest_prr.reports.text import Line, told
 from pytest_prr.text import plural
 
 
-def rules_lines(rules: Iterable[Rule], profiles: Sequence[Profile]) -> Iterator[Line]:
-    """One line a rule: code, severity, family/name, title."""
-    count = 0
-    for rule in rules:
-        count += 1
+def rules_lines(selection: Selection, profiles: Sequence[Profile]) -> Iterator[Line]:
+    """One line a rule: code, severity, family/name, title; then how many there are."""
+    for rule in selection.chosen:
         name = f"{rule.family}/{rule.name}"
         yield Line(f"{rule.code}  {rule.severity(*profiles):<7}  {name:<34} {rule.title}")
-    yield Line(
-        f"{plural(count, 'rule')} in profile {' + '.join(profiles)}; prr explain CODE tells more"
-    )
+    count = plural(len(selection.chosen), "rule")
+    yield Line(f"{count} in profile {' + '.join(profiles)}; prr explain CODE tells more")
+    for need, number in selection.lacking.items():
+        yield Line(f"{plural(number, 'rule')} more with {option(need)}")
 
 
 def rules_json(rules: Iterable[Rule]) -> str:
@@ -34,6 +34,7 @@ def _as_dict(rule: Rule) -> dict[str, Any]:
         "family": rule.family.value,
         "title": rule.title,
         "applies-to": [kind.value for kind in spec.applies_to],
+        "needs": spec.needs,
         "profiles": {profile.value: rule.severity(profile).value for profile in spec.profiles},
         "why": " ".join(spec.why.split()),
         "fix": " ".join(spec.fix.split()),
@@ -48,6 +49,8 @@ def rule_lines(rule: Rule) -> Iterator[Line]:
     yield Line(f"{rule.code} {rule.title}", "bold")
     yield Line(f"{rule.family}/{rule.name}; looks at {', '.join(spec.applies_to)}")
     yield Line(f"profiles: {', '.join(rated)}")
+    if spec.needs:
+        yield Line(f"runs with {option(spec.needs)}")
     for word, text in (("why", spec.why), ("fix", spec.fix)):
         yield Line("")
         yield from (Line(line) for line in told(word, text))

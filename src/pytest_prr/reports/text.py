@@ -9,8 +9,10 @@ from textwrap import wrap
 
 from pytest_prr.checks.gateway_verdicts import ItemVerdict
 from pytest_prr.engine.finding import Finding, Report, Severity
+from pytest_prr.engine.network import Asked
 from pytest_prr.engine.rule import Rule
 from pytest_prr.engine.run import Outcome
+from pytest_prr.engine.selection import option
 from pytest_prr.stac.documents import Locator
 from pytest_prr.text import escape, plural
 
@@ -37,6 +39,10 @@ def outcome_lines(outcome: Outcome) -> Iterator[Line]:
     yield from _info_lines(infos, outcome.hidden)
     yield from _skipped_lines(report)
     yield from _tolerated_lines(outcome)
+    yield from asked_lines(outcome.asked)
+    if not report.summary.rules:
+        for need, count in outcome.lacking.items():
+            yield Line(f"{plural(count, 'rule')} chosen, to be run with {option(need)}", "yellow")
     yield from _summary_lines(report, (*weighty, *infos))
     if outcome.gateway:
         yield from gateway_lines(outcome.gateway)
@@ -145,6 +151,13 @@ def _tolerated_lines(outcome: Outcome) -> Iterator[Line]:
     if outcome.gone:
         gone = plural(outcome.gone, "finding")
         yield Line(f"{gone} of the baseline no longer there: write it anew", "yellow")
+
+
+def asked_lines(asked: Asked | None) -> Iterator[Line]:
+    """How much was asked of servers."""
+    if asked is not None and asked.urls:
+        hosts = plural(asked.hosts, "host")
+        yield Line(f"asked about {plural(asked.urls, 'URL')} on {hosts} in {asked.seconds:.2f} s")
 
 
 def gateway_lines(verdicts: Sequence[ItemVerdict]) -> Iterator[Line]:

@@ -15,6 +15,7 @@ from pytest_prr.stac.scan import Defect, line_starts, places, scan
 
 MAX_BYTES = 64 * 1024 * 1024  # a collection with 150,000 links has about 18 MiB
 _BOM = b"\xef\xbb\xbf"
+_BEGINNING = 1024  # bytes, in which a file that is no text has a zero
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +43,9 @@ class Place:
     column: int
 
 
+FIRST = Place(line=1, column=1)
+
+
 def read(path: Path) -> Document:
     """Read a file. Whatever is wrong with it becomes a defect, never an exception."""
     try:
@@ -50,6 +54,11 @@ def read(path: Path) -> Document:
         return _refused(path, "unreadable", f"cannot be read: {error.strerror or error}")
     if data is None:
         return _refused(path, "size", f"larger than {MAX_BYTES // 1024**2} MiB, not read")
+    return parsed(path, data)
+
+
+def parsed(path: Path, data: bytes) -> Document:
+    """The document that these bytes are."""
     value, defects = parse(data)
     return Document(path=path, value=value, size=len(data), defects=defects)
 
@@ -104,11 +113,15 @@ def _refused(path: Path, kind: str, message: str) -> Document:
 
 
 class Locator:
-    """The lines and columns of one file's values: of the file as it is, or of ``data``."""
+    """The lines and columns of one file's values: of the file as it is, or of ``data``.
 
-    def __init__(self, path: Path, data: bytes | None = None) -> None:
+    ``begin``: where the text begins, if it is a part of a file.
+    """
+
+    def __init__(self, path: Path, data: bytes | None = None, *, begin: Place = FIRST) -> None:
         self._text = _decoded(_bytes(path) if data is None else data)
         self._line_starts = line_starts(self._text)
+        self._begin = begin
 
     def places(self, pointers: Iterable[str]) -> dict[str, Place]:
         """The place of each pointer, or of the nearest value around it that exists."""
@@ -122,10 +135,12 @@ class Locator:
     def at(self, offset: int) -> Place:
         """Line and column of the character at ``offset``."""
         line = bisect_right(self._line_starts, offset)
-        return Place(line=line, column=offset - self._line_starts[line - 1] + 1)
+        before = self._begin.column - 1 if line == 1 else 0
+        column = before + offset - self._line_starts[line - 1] + 1
+        return Place(line=self._begin.line + line - 1, column=column)
 
     def line(self, number: int) -> str:
-        """The text of a line (from 1), without its end; '' when there is none."""
+        """The text of a line of a whole file (from 1), without its end; '' when there is none."""
         if number > len(self._line_starts):
             return ""
         start = self._line_starts[number - 1]
@@ -134,10 +149,12 @@ class Locator:
 
 
 def _bytes(path: Path) -> bytes:
+    """What a file holds; nothing where that is no text."""
     try:
-        return read_bytes(path) or b""
+        data = read_bytes(path) or b""
     except OSError:
         return b""
+    return data if b"\0" not in data[:_BEGINNING] else b""
 
 
 def _decoded(data: bytes) -> str:

@@ -69,6 +69,16 @@ class Roots:
         known = stat.S_ISREG(mode) or stat.S_ISDIR(mode)
         return Target(Where.FOUND, Path(real)) if known else Target(Where.NOT_A_FILE)
 
+    def url(self, href: str, folder: Path) -> str | None:
+        """The web address that an href in ``folder`` stands for; None where it is none."""
+        del folder
+        return href if href.lower().startswith(("http://", "https://")) else None
+
+    def why_unread(self, href: str, folder: Path) -> str:
+        """Why a document on a server was not read; '' where nobody tried."""
+        del href, folder
+        return ""
+
     def _holds(self, real: str) -> bool:
         """Whether a path without links lies in one of the folders."""
         # With a separator at the end, so that 'data2' does not lie in 'data'.

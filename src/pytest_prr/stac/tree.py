@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pytest_prr.stac.documents import Document, read
+from pytest_prr.stac.documents import Document, Locator, read
+from pytest_prr.stac.parts import container_of
 from pytest_prr.stac.roots import Roots, Where
 from pytest_prr.stac.values import Box, Interval, plain_words
 
@@ -41,13 +42,17 @@ class LinkStatus(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Link:
-    """A child or item link: its place in ``links``, and what it leads to."""
+    """A child or item link: its place in ``links``, and what it leads to.
+
+    A link to a list of items that comes in pages stands here once for each item.
+    """
 
     index: int
     rel: str
     href: str
     status: LinkStatus
     path: Path | None = None
+    reason: str = ""  # why it was not read, where the status does not tell
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,13 +68,15 @@ class ItemFacts:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Node:
-    """A document in its tree. ``name`` is its path as reports print it."""
+    """A document in its tree. ``name`` is its path or address as reports print it."""
 
-    path: Path
+    path: Path  # leads nowhere where the document is no file on disk
     name: str
     kind: Kind
     id: str | None
     linked: bool
+    label: str = ""  # tells it from others of that name: the items of one file
+    own_file: bool = True  # else it has no file name and no place in a folder to be judged
     parent: "Node | None" = None
     links: tuple[Link, ...] = ()
     item: ItemFacts | None = None
@@ -77,6 +84,11 @@ class Node:
     @property
     def folder(self) -> Path:
         return self.path.parent
+
+    @property
+    def file(self) -> Path:
+        """The file that the document is, or is in."""
+        return container_of(self.path) if self.label else self.path
 
     @property
     def collection(self) -> "Node | None":
@@ -96,9 +108,10 @@ class Node:
 class Tree:
     """All documents of one target, parents before children; unlinked files come last."""
 
-    target: Path
+    target: Path | str  # a str is an address
     roots: Roots
     nodes: tuple[Node, ...]
+    locator: Callable[[Path], Locator] = field(default=Locator, repr=False)
     _kept: dict[Path, Document] = field(default_factory=dict, repr=False)
     _source: Callable[[Path], Document] = field(default=read, repr=False)
     _data_beside: dict[Node, bool] = field(default_factory=dict, repr=False)

@@ -1,0 +1,149 @@
+"""What the commands share: exit codes, sentences in place of tracebacks, options, printing."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from enum import IntEnum
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TextIO
+
+import click
+
+from pytest_prr.errors import PrrError
+
+if TYPE_CHECKING:
+    from pytest_prr.engine.finding import Finding, Report
+    from pytest_prr.reports.text import Line
+    from pytest_prr.settings import Settings
+
+P = ParamSpec("P")
+
+
+class Exit(IntEnum):
+    """What the exit code says."""
+
+    CLEAN = 0  # nothing at or above --fail-on
+    FINDINGS = 1
+    USAGE = 2  # wrong usage, configuration or recipe
+    CRASH = 3  # a rule crashed
+    INTERRUPTED = 130  # as shells have it: 128 and the signal's number
+
+
+def with_sentences(command: Callable[P, int]) -> Callable[P, None]:
+    """What a user can mend is one sentence and exit code 2, never a traceback."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            code = command(*args, **kwargs)
+        except PrrError as error:
+            complain(str(error))
+            code = Exit.USAGE
+        except KeyboardInterrupt:
+            complain("interrupted")
+            code = Exit.INTERRUPTED
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = Exit.CLEAN
+        sys.exit(code)
+
+    return wrapped
+
+
+def complain(text: str) -> None:
+    """Lines on stderr, the first with the program's name."""
+    from pytest_prr.text import escape
+
+    for number, line in enumerate(text.splitlines()):
+        click.echo(f"{'prr: ' if number == 0 else ''}{escape(line)}", err=True)
+
+
+def comma_list(_context: click.Context, _option: click.Parameter, values: Any) -> tuple[str, ...]:
+    return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
+
+
+profile_option = click.option(
+    "--profile",
+    multiple=True,
+    callback=comma_list,
+    metavar="NAMES",
+    help="template (default), gateway, apex; several with commas between.",
+)
+data_root_option = click.option(
+    "--data-root",
+    multiple=True,
+    metavar="DIR",
+    help="A folder with data files that may be read besides PATH (repeatable).",
+)
+schema_dir_option = click.option(
+    "--schema-dir",
+    multiple=True,
+    metavar="DIR",
+    help="A folder with schemas of extensions, which win over the cache (repeatable).",
+)
+_RULE_OPTIONS = (
+    profile_option,
+    click.option(
+        "--select",
+        multiple=True,
+        callback=comma_list,
+        metavar="RULES",
+        help="Only these: codes, beginnings of codes, families or names; commas between.",
+    ),
+    click.option(
+        "--ignore", multiple=True, callback=comma_list, metavar="RULES", help="Not these."
+    ),
+    click.option(
+        "--rules", multiple=True, metavar="DIR", help="A folder with further rules (repeatable)."
+    ),
+)
+
+
+def rule_options(command: Callable[P, Any]) -> Callable[P, Any]:
+    """The options that choose rules."""
+    for option in reversed(_RULE_OPTIONS):
+        command = option(command)
+    return command
+
+
+def settings_of(options: dict[str, Any]) -> "Settings":
+    """The settings that apply here, with the options that were given."""
+    from pytest_prr.settings import find, override
+
+    settings, _ = find(Path.cwd())
+    return override(settings, options)
+
+
+def verdict(report: "Report", settings: "Settings") -> Exit:
+    """The exit code for what was found."""
+    if has_crash(report.findings):
+        return Exit.CRASH
+    worst = report.worst()
+    failed = worst is not None and worst.weight >= settings.fail_on.weight
+    return Exit.FINDINGS if failed else Exit.CLEAN
+
+
+def has_crash(findings: "Iterable[Finding]") -> bool:
+    """Whether a rule crashed."""
+    from pytest_prr.engine.judge import CRASH_CODE
+
+    return any(finding.code == CRASH_CODE for finding in findings)
+
+
+def print_lines(lines: "Iterable[Line]") -> None:
+    """On stdout, in colour where that is wanted."""
+    _print(lines, sys.stdout)
+
+
+def print_error_lines(lines: "Iterable[Line]") -> None:
+    """On stderr, in colour where that is wanted."""
+    _print(lines, sys.stderr)
+
+
+def _print(lines: "Iterable[Line]", stream: TextIO) -> None:
+    from pytest_prr.reports.text import styled
+
+    colour = stream.isatty() and not os.environ.get("NO_COLOR")
+    for line in styled(lines, colour=colour or bool(os.environ.get("FORCE_COLOR"))):
+        click.echo(line, file=stream, color=True)

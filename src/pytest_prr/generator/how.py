@@ -1,0 +1,47 @@
+"""How a build is done: with which files, by which workers, and what is told on the way."""
+
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pytest_prr.generator import executors
+from pytest_prr.generator.executors import Workers
+from pytest_prr.generator.progress import Progress, Silent
+
+_FILE_SECONDS = 0.01  # to read what a small file says
+_BYTES_A_SECOND = 500e6  # of a checksum
+_WORTH = 3.0  # seconds of work that are worth the start of processes
+
+
+@dataclass(frozen=True, kw_only=True)
+class How:
+    """The options of a build. ``jobs``: None lets the amount of work decide."""
+
+    data_root: str | Path | None = None
+    placement: str | None = None
+    executor: Executor | None = None
+    dask: str | None = None  # address of a scheduler
+    jobs: int | None = 1
+    cache: bool = True
+    keep_going: bool = False
+    explain: bool = True  # keep where each value came from
+    progress: Progress = field(default_factory=Silent)
+
+    def bases(self, recipe: Path) -> list[Path]:
+        """Where the recipe's files are looked for."""
+        root = [Path(self.data_root)] if self.data_root is not None else []
+        return [*root, recipe.parent]
+
+    def workers(self, files: int, size: int) -> AbstractContextManager[Workers]:
+        """What reads so many files, of which so many bytes are read whole."""
+        if self.executor is not None:
+            return executors.given(self.executor)
+        if self.dask is not None:
+            return executors.dask(self.dask)
+        jobs = self.jobs
+        if jobs is None:
+            worth = files * _FILE_SECONDS + size / _BYTES_A_SECOND > _WORTH
+            jobs = executors.usable_cores() if worth else 1
+        jobs = min(jobs, files)
+        return executors.processes(jobs) if jobs > 1 else executors.here()

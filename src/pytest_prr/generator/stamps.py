@@ -1,0 +1,72 @@
+"""How a file is told from what it was: its stamp; and the key under which its facts are kept."""
+
+import os
+from hashlib import sha256
+from importlib.resources import files
+from importlib.util import find_spec
+
+import msgspec
+
+from pytest_prr import __version__
+from pytest_prr.readers import Asked
+from pytest_prr.readers.formats import FORMATS
+from pytest_prr.readers.locations import is_remote
+
+Stamp = tuple[int, int, int]
+"""Bytes, time of the last change in nanoseconds, and (of a folder) how many files."""
+
+_CODE = ("readers", "stac")  # packages that have a say in what is read of a file
+
+
+def stamp(location: str) -> Stamp | None:
+    """What tells a file from an earlier state of it; None where that cannot be told cheaply."""
+    if is_remote(location):
+        return None
+    try:
+        status = os.stat(location)  # noqa: PTH116 (once per file of 100,000: a Path costs more)
+        if os.path.isdir(location):  # noqa: PTH112
+            return _of_folder(location)
+    except OSError:
+        return None  # the reader tells what is wrong with it
+    return status.st_size, status.st_mtime_ns, 1
+
+
+def _of_folder(folder: str) -> Stamp:
+    """Of a store: all bytes, the newest change of a file or folder, the number of files."""
+    size, newest, count = 0, 0, 0
+    for parent, _, names in os.walk(folder):
+        newest = max(newest, os.stat(parent).st_mtime_ns)  # noqa: PTH116
+        for name in names:
+            status = os.lstat(os.path.join(parent, name))  # noqa: PTH118
+            size, newest, count = size + status.st_size, max(newest, status.st_mtime_ns), count + 1
+    return size, newest, count
+
+
+class Keys:
+    """Names for the facts of files: of a file in some state, read by this program in some way.
+
+    They differ wherever the same file might be read differently. That is told from the package's
+    version, the code of its readers, and which of the libraries that read further formats are
+    installed: nobody has to remember to count anything up.
+    """
+
+    def __init__(self) -> None:
+        self._version = _reading_version()
+
+    def of(self, location: str, asked: Asked, seen: Stamp | None) -> bytes:
+        """The name for the facts of one file."""
+        path = location if is_remote(location) else os.path.abspath(location)  # noqa: PTH100
+        named = (self._version, os.fsencode(path), asked, seen)
+        return sha256(msgspec.msgpack.encode(named)).digest()
+
+
+def _reading_version() -> bytes:
+    digest = sha256(__version__.encode())
+    for package in _CODE:
+        modules = files(f"pytest_prr.{package}").iterdir()
+        for module in sorted(modules, key=lambda found: found.name):
+            if module.name.endswith(".py"):
+                digest.update(module.name.encode() + module.read_bytes())
+    for library in sorted({name for form in FORMATS for name in form.needs}):
+        digest.update(f"{library}:{find_spec(library) is not None}".encode())
+    return digest.digest()
