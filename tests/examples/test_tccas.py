@@ -153,7 +153,8 @@ FACTS = [
         item="fapar-lai-jrc-tip",
         start="2011-01-01T00:00:00Z",
         end="2022-01-05T00:00:00Z",
-        bbox=[18.25, 65.25, 31.75, 68.75],
+        # 8 x 5 middles from 18.25, 65.25 to 31.75, 68.75: half of 13.5 / 7 and of 3.5 / 4 beyond
+        bbox=[17.2857142, 64.8125, 32.7142858, 69.1875],
         license="other",
     ),
     Fact(
@@ -203,7 +204,8 @@ FACTS = [
         item="vod-amsr2",
         start="2012-07-03T01:00:00Z",
         end="2021-12-31T12:00:00Z",
-        bbox=[26.375, 67.125, 26.875, 67.625],
+        # cells of 0.25 degrees: an eighth beyond their middles
+        bbox=[26.25, 67.0, 27.0, 67.75],
     ),
     Fact(
         item="insitu-package",
@@ -266,7 +268,7 @@ class TestRecipe:
     def test_the_collection_covers_the_items_exactly(self, built):
         collection = json.loads((built / "collection.json").read_text("utf-8"))
         assert collection["extent"] == {
-            "spatial": {"bbox": [[18.0, 65.0, 32.0, 69.0]]},
+            "spatial": {"bbox": [[17.2857142, 64.8125, 32.7142858, 69.1875]]},
             "temporal": {"interval": [["2009-01-01T00:00:00Z", "2022-01-05T00:00:00Z"]]},
         }
         assert collection["license"] == "other"
