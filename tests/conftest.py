@@ -29,6 +29,12 @@ def _no_network(monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch, tmp_path_factory):
+    """What one test has read, no other one finds."""
+    monkeypatch.setenv("PRR_CACHE", str(tmp_path_factory.mktemp("cache")))
+
+
 @pytest.fixture
 def prr(monkeypatch, tmp_path):
     """Run a ``prr`` command in an empty folder; gives exit_code, stdout and stderr."""

@@ -33,7 +33,7 @@ BROKEN = {
     "deep.json": (b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "JSN001", 1),
     "list.json": (b"[1, 2]", "JSN005", 1),
     "text.json": (b'"hello"', "JSN005", 1),
-    "binary.json": (bytes(range(256)), "JSN001", 2),
+    "binary.json": (bytes(range(256)), "JSN001", 1),
     "utf16.json": (json.dumps(ITEM).encode("utf-16"), "JSN001", 1),
     "long-line.json": (b'{"x": "' + b"a" * 2_000_000, "JSN001", 1),
 }

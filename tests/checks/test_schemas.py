@@ -106,14 +106,21 @@ def test_a_catalogue_is_judged_too(tmp_path):
     assert (finding.file.endswith("catalog.json"), finding.pointer) == (True, "/title")
 
 
-@pytest.mark.parametrize("version", ["1.0.0", "1.1.0-beta.1", "2.0.0", ""])
+@pytest.mark.parametrize("version", ["1.0.0", "1.1.0-beta.1", "2.0.0"])
 def test_a_version_without_schema_is_skipped_with_the_reason(tmp_path, version):
     report = _findings(tmp_path, item={"stac_version": version, "properties": {"gsd": "x"}})
     assert report.findings == ()
     (skip,) = report.skipped
     assert skip.reason == (
-        f"the schema of STAC {version} is not at hand; the other rules judge the document"
+        f"the schema of STAC {version} is not in the cache of schemas; get it: prr schemas fetch "
+        f"https://schemas.stacspec.org/v{version}/item-spec/json-schema/item.json"
     )
+
+
+@pytest.mark.parametrize("version", ["", "1.1", "v1.1.0", "../../1.1.0"])
+def test_what_is_no_version_is_not_looked_for(tmp_path, version):
+    (skip,) = _findings(tmp_path, item={"stac_version": version}).skipped
+    assert skip.reason == f"'{version}' is no version of STAC; no schema is looked for"
 
 
 # Each defect is one that the schema refuses.

@@ -153,7 +153,7 @@ def test_a_circle_of_catalogues_ends(tmp_path, length, read, last):
     [
         ("none", "no such file or folder"),
         ("empty", "no STAC document found"),
-        ("https://example.org/collection.json", "read from disk"),
+        ("https://example.org/collection.json", "an address as text"),
     ],
 )
 def test_a_target_that_is_no_collection(tmp_path, monkeypatch, target, message):

@@ -1,0 +1,28 @@
+"""Places that rules with a name of their own judge, so that no schema says the same again."""
+
+from pytest_prr.stac.pointer import Tokens
+
+Patterns = list[tuple[str, ...]]
+
+
+def patterns(left_to: dict[str, list[str]]) -> Patterns:
+    """The places of a rule's ``left_to``: codes, each with places like ``item/assets/*/href``.
+
+    ``*`` is any member, a last ``**`` everything below, ``!name`` a member that the schema does
+    not know.
+    """
+    return [tuple(place.split("/")) for places in left_to.values() for place in places]
+
+
+def is_owned(place: Tokens, owned: Patterns) -> bool:
+    """Whether a place (the kind of document, then the tokens) is one that a pattern stands for."""
+    where = tuple(map(str, place))
+    return any(_is_within(where, pattern) for pattern in owned)
+
+
+def _is_within(where: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
+    if pattern[-1] == "**":
+        start = len(pattern) - 1
+        return len(where) >= start and _is_within(where[:start], pattern[:-1])
+    same = len(where) == len(pattern)
+    return same and all(p in ("*", w) for w, p in zip(where, pattern, strict=True))

@@ -1,0 +1,50 @@
+"""What a document is, and what rules across items need of each item."""
+
+from typing import Any
+
+from pytest_prr.stac.documents import Document
+from pytest_prr.stac.roots import href_kind
+from pytest_prr.stac.tree import ItemFacts, Kind
+from pytest_prr.stac.values import bbox, has_fractions, item_interval, mapping, sequence, text
+from pytest_prr.stac.vocabulary import STAC_TYPES
+
+ROOT_NAMES = ("collection.json", "catalog.json")
+
+
+def kind_of(document: Document, rel: str = "") -> Kind:
+    """What a document is, given the relation of the link that led to it ('' for none)."""
+    if not document.readable:
+        return Kind.UNREADABLE
+    if not isinstance(document.value, dict) or _is_record(document.value):
+        return Kind.OTHER
+    found = text(document.value.get("type"))
+    if found in STAC_TYPES and not (found == "Feature" and _is_plain_geojson(document, rel)):
+        return Kind(STAC_TYPES[found])
+    if rel == "item":
+        return Kind.ITEM
+    if rel == "child" or document.path.name in ROOT_NAMES:
+        catalog = document.path.name == "catalog.json"
+        return Kind.CATALOG if catalog else Kind.COLLECTION
+    return Kind.OTHER
+
+
+def _is_record(value: dict[str, Any]) -> bool:
+    """Whether it is a record of OGC API Records: catalogues link workflows and experiments so."""
+    classes = (text(part) for part in sequence(value.get("conformsTo")))
+    return "stac_version" not in value and any("ogcapi-records" in (c or "") for c in classes)
+
+
+def _is_plain_geojson(document: Document, rel: str) -> bool:
+    return rel != "item" and "stac_version" not in document.value
+
+
+def item_facts(value: dict[str, Any]) -> ItemFacts:
+    """What is kept of an item when the item itself is not."""
+    hrefs = (text(mapping(asset).get("href")) for asset in mapping(value.get("assets")).values())
+    return ItemFacts(
+        id=text(value.get("id")),
+        bbox=bbox(value.get("bbox")),
+        interval=item_interval(mapping(value.get("properties"))),
+        fractions=has_fractions(mapping(value.get("properties"))),
+        local_hrefs=tuple(href for href in hrefs if href and href_kind(href) is None),
+    )

@@ -1,0 +1,237 @@
+"""Documents become nodes: links are followed, and files found that no link leads to."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pytest_prr.stac.documents import Document
+from pytest_prr.stac.kinds import ROOT_NAMES, item_facts, kind_of
+from pytest_prr.stac.parts import Part, Parts
+from pytest_prr.stac.roots import Roots, Target, Where
+from pytest_prr.stac.tree import KEPT_BYTES, Kind, Link, LinkStatus, Node
+from pytest_prr.stac.values import mapping, sequence, text
+from pytest_prr.stac.vocabulary import CHILD_RELS
+
+MAX_DOCUMENTS = 1_000_000
+MAX_LEVELS = 100  # of catalogues within catalogues; published ones have five
+MAX_FOLDER_DEPTH = 64
+_SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
+
+_STATUS = {
+    Where.MISSING: LinkStatus.MISSING,
+    Where.OUTSIDE: LinkStatus.OUTSIDE,
+    Where.REMOTE: LinkStatus.REMOTE,
+    Where.ABSOLUTE: LinkStatus.ABSOLUTE,
+    Where.NOT_A_FILE: LinkStatus.NOT_A_FILE,
+}
+
+Lists = Mapping[Path, tuple[list[Path], str]]
+"""By collection: the items of the list that it pages, and why the list was not read to its end."""
+
+
+@dataclass
+class Loader:
+    """Reads documents and makes nodes of them."""
+
+    roots: Roots
+    source: Callable[[Path], Document]
+    parts: Parts | None = None  # None: documents are files on disk
+    lists: Lists = field(default_factory=dict)
+    nodes: list[Node] = field(default_factory=list)
+    kept: dict[Path, Document] = field(default_factory=dict)
+    _kept_bytes: int = 0
+    _claimed: set[Path] = field(default_factory=set)  # read, or about to be
+
+    def load_folder(self, folder: Path) -> None:
+        """Read what the folder's root document leads to, then what else lies there."""
+        for name in ROOT_NAMES:
+            if (folder / name).is_file():
+                self.follow(folder / name)
+                break
+        alone = not self.nodes
+        loose = [self._read(path) for path in self._json_files(folder)]
+        homes = {folder}
+        if alone:
+            tops = _tops(loose, self.roots)
+            for document in tops:
+                self.follow(document.path)
+            homes = {document.path.parent for document in tops} or homes
+        known = self._claimed | self._asset_files()
+        for document in loose:
+            near = not homes.isdisjoint(document.path.parents)
+            if near and document.path not in known:
+                self._add_loose(document)
+
+    def follow(self, path: Path) -> None:
+        """Read a document and everything its child and item links lead to, breadth first."""
+        self._claimed.add(path)
+        pending: deque[tuple[Path, Node | None, str]] = deque([(path, None, "")])
+        while pending:
+            here, parent, rel = pending.popleft()
+            document = self.kept.get(here) or self._read(here)
+            node = self._node(document, parent, rel, linked=True)
+            self.nodes.append(node)
+            for link in node.links:
+                if link.status is LinkStatus.OK and link.path is not None:
+                    pending.append((link.path, node, "child" if link.rel == "child" else "item"))
+
+    def load_items(self, paths: Iterable[Path]) -> None:
+        """Read documents that no link leads to; items hang below the collections among them."""
+        above: dict[str | None, Node] = {}
+        for path in paths:
+            document = self._read(path)
+            found = text(mapping(document.value).get("collection"))
+            node = self._node(document, above.get(found), "item", linked=True)
+            if node.kind is Kind.COLLECTION and node.id is not None:
+                above.setdefault(node.id, node)
+            self.nodes.append(node)
+
+    def _read(self, path: Path) -> Document:
+        document = self.source(path)
+        if self._kept_bytes + document.size <= KEPT_BYTES:
+            self.kept[path] = document
+            self._kept_bytes += document.size
+        return document
+
+    def _node(self, document: Document, parent: Node | None, rel: str, *, linked: bool) -> Node:
+        value = mapping(document.value)
+        path, kind = document.path, kind_of(document, rel)
+        part = self.parts.by_path[path] if self.parts else None
+        alone = linked and not (part and part.label)  # an item in a file has lost its surroundings
+        return Node(
+            path=path,
+            name=part.name if part else display_name(path),
+            kind=kind,
+            id=text(value.get("id")),
+            linked=linked,
+            label=part.label if part else "",
+            own_file=part is None or self._is_file(path, part),
+            parent=parent,
+            links=tuple(self._links(value, path, parent)) if alone else (),
+            item=item_facts(value) if kind is Kind.ITEM else None,
+        )
+
+    def _links(self, value: dict[str, Any], path: Path, parent: Node | None) -> Iterator[Link]:
+        above = {path}
+        while parent is not None:
+            above.add(parent.path)
+            parent = parent.parent
+        claims = _Claims(above=above, own=set())
+        paged = self.lists.get(path)
+        for index, link in enumerate(sequence(value.get("links"))):
+            rel, href = text(mapping(link).get("rel")), text(mapping(link).get("href"))
+            if href is None:
+                continue
+            if rel == "items" and paged is not None:
+                yield from self._paged(index, href, *paged)
+                paged = ([], "")
+            elif rel == "child" or (rel == "item" and paged is None):
+                target = self.roots.target(href, path.parent)
+                status = self._status(target, claims)
+                why = self.roots.why_unread(href, path.parent)
+                yield Link(
+                    index=index, rel=rel, href=href, status=status, path=target.path, reason=why
+                )
+
+    def _paged(self, index: int, href: str, items: list[Path], cut: str) -> Iterator[Link]:
+        """A link to a list that came in pages, as a link to each item in it."""
+        ok = LinkStatus.OK
+        for path in items:
+            yield Link(index=index, rel="items", href=href, status=ok, path=path)
+        if cut:
+            why = LinkStatus.REMOTE
+            yield Link(index=index, rel="items", href=href, status=why, reason=cut)
+
+    def _is_file(self, path: Path, part: Part) -> bool:
+        """Whether a document on a server is a file there, and no answer of a program."""
+        return not part.label and path.name.endswith(".json") and path not in self._in_lists
+
+    @cached_property
+    def _in_lists(self) -> frozenset[Path]:
+        return frozenset(path for paths, _ in self.lists.values() for path in paths)
+
+    def _status(self, target: Target, claims: "_Claims") -> LinkStatus:
+        path = target.path
+        if target.where is not Where.FOUND or path is None:
+            return _STATUS[target.where]
+        if path.is_dir():
+            return LinkStatus.NOT_A_FILE
+        known = claims.refusal(path)
+        if known is None and path in self._claimed:
+            known = LinkStatus.SHARED
+        if known is None and len(self._claimed) >= MAX_DOCUMENTS:
+            known = LinkStatus.UNREAD
+        claims.own.add(path)
+        if known is None:
+            self._claimed.add(path)
+        return known or LinkStatus.OK
+
+    def _add_loose(self, document: Document) -> None:
+        node = self._node(document, None, "", linked=False)
+        if node.kind is not Kind.OTHER or document.path.name in ROOT_NAMES:
+            self.nodes.append(node)
+
+    def _json_files(self, folder: Path) -> Iterator[Path]:
+        """JSON files below ``folder`` that were not read yet, in the order of their names."""
+        for here, folders, names in os.walk(folder):
+            deep = len(Path(here).parts) - len(folder.parts) >= MAX_FOLDER_DEPTH
+            ends = deep or "pyvenv.cfg" in names
+            folders[:] = [] if ends else sorted(name for name in folders if _is_searched(name))
+            for name in sorted(names):
+                path = Path(here, name)
+                if name.endswith(".json") and path not in self._claimed and not path.is_symlink():
+                    yield path
+
+    def _asset_files(self) -> set[Path]:
+        """Local files that items name as assets: data, even where they are JSON."""
+        found: set[Path] = set()
+        for node in self.nodes:
+            for href in node.item.local_hrefs if node.item else ():
+                if href.endswith("json"):
+                    target = self.roots.target(href, node.folder)
+                    found |= {target.path} if target.path else set()
+        return found
+
+
+@dataclass
+class _Claims:
+    """What the links of one document may not lead to: what is above it, and one file twice."""
+
+    above: set[Path]
+    own: set[Path]
+
+    def refusal(self, path: Path) -> LinkStatus | None:
+        if path in self.above:
+            return LinkStatus.CYCLE
+        if path in self.own:
+            return LinkStatus.REPEATED
+        return LinkStatus.UNREAD if len(self.above) >= MAX_LEVELS else None
+
+
+def _is_searched(folder_name: str) -> bool:
+    zarr = folder_name.endswith(".zarr")  # its metadata documents are data, not STAC
+    return not (folder_name.startswith(".") or zarr or folder_name in _SKIPPED_FOLDERS)
+
+
+def _tops(documents: list[Document], roots: Roots) -> list[Document]:
+    """The collections and catalogues that no other one links to; all where each is linked."""
+    parents = [d for d in documents if kind_of(d) in (Kind.COLLECTION, Kind.CATALOG)]
+    below: set[Path | None] = set()
+    for document in parents:
+        for link in sequence(mapping(document.value).get("links")):
+            href = text(mapping(link).get("href"))
+            if mapping(link).get("rel") in CHILD_RELS and href is not None:
+                below.add(roots.target(href, document.path.parent).path)
+    return [d for d in parents if d.path not in below] or parents[:1]
+
+
+def display_name(path: Path) -> str:
+    """A path as reports print it: from the working directory, with POSIX slashes."""
+    try:
+        return Path(os.path.relpath(path)).as_posix()
+    except ValueError:  # another drive
+        return path.as_posix()
