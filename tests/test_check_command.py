@@ -336,3 +336,12 @@ def test_config_says_what_applies_and_why(prr, collection, tmp_path):
     assert '  select = ["LIC"]  (option)' in lines
     assert '  fail-on = "error"  (default)' in lines
     assert any("not: ignored by 'LIC003' (LIC003)" in line for line in lines)
+
+
+@pytest.mark.parametrize("key", ["data-root", "rules", "schema-dir"])
+def test_a_settings_file_opens_no_folder_outside_of_its_own(prr, tmp_path, key):
+    (tmp_path / "prr.toml").write_text(f'{key} = ["../elsewhere"]')
+    result = prr("check", "out")
+    assert result.exit_code == 2
+    assert f"prr.toml: {key}: '../elsewhere' lies outside of" in result.stderr
+    assert f"give --{key} on the command line" in result.stderr

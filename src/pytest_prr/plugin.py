@@ -57,8 +57,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         default=[],
         metavar="PATH",
-        help="judge the collection at PATH: a folder, collection.json, catalog.json or item "
-        "(repeatable)",
+        help="judge the collection at PATH: a folder, collection.json, catalog.json, item, file of "
+        "many items, or an address (repeatable)",
     )
     for option, (field, text) in _OPTIONS.items():
         name = _dest(option)

@@ -1,5 +1,6 @@
 """How a run is set up: one model, read from prr.toml, pyproject.toml and the faces' options."""
 
+import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -92,6 +93,19 @@ def _refuse_network(path: Path, settings: Settings) -> None:
             )
 
 
+def _refuse_outside(path: Path, settings: Settings) -> None:
+    """For the same reason, it opens no folder but those that it comes with."""
+    home = Path(os.path.realpath(path.parent))
+    for name in ("data_root", "rules", "schema_dir"):
+        for folder in getattr(settings, name):
+            if not Path(os.path.realpath(path.parent / folder)).is_relative_to(home):
+                key = name.replace("_", "-")
+                raise PrrError(
+                    f"{path}: {key}: '{folder}' lies outside of '{path.parent}', which a settings "
+                    f"file cannot open; remove it here and give --{key} on the command line"
+                )
+
+
 def _exists(path: Path) -> bool:
     try:
         return path.exists()
@@ -116,6 +130,7 @@ def read(path: Path) -> Settings | None:
     except MisfitError as misfit:
         raise PrrError(f"{path}: {where}{dotted(misfit.keys)}: {misfit.message}") from None
     _refuse_network(path, settings)
+    _refuse_outside(path, settings)
     return msgspec.structs.replace(
         settings,
         rules=tuple(str(path.parent / folder) for folder in settings.rules),

@@ -16,9 +16,7 @@ CASES = [
 ]
 # `prr fix` asks no servers, so what only they know it does not find.
 FIXABLE = [
-    case
-    for case in CASES
-    if case.values[1].fixed is not None and case.values[0].spec.needs is None
+    case for case in CASES if case.values[1].fixed is not None and case.values[0].spec.needs is None
 ]
 
 

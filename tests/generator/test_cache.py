@@ -11,8 +11,9 @@ from time import monotonic
 
 import pytest
 
-from pytest_prr.generator import cache, shelf, stamps, worker_task
-from pytest_prr.generator.shelf import Shelf
+from pytest_prr import caches, shelf
+from pytest_prr.generator import cache, stamps, worker_task
+from pytest_prr.shelf import Shelf
 
 ITEMS = "- each: '*.nc'"
 NEXT = "this build keeps nothing for the next one; remove it, or name another folder in PRR_CACHE"
@@ -40,7 +41,7 @@ def two(project):
 
 
 def path():
-    return cache.folder() / cache.FILE_NAME
+    return caches.folder() / cache.FILE_NAME
 
 
 def rows():
@@ -114,7 +115,7 @@ def test_without_the_cache_nothing_is_kept(two, read):
 def test_the_platform_says_where_caches_lie(monkeypatch):
     monkeypatch.delenv("PRR_CACHE")
     monkeypatch.setenv("XDG_CACHE_HOME", "/somewhere")
-    assert cache.folder().name == "pytest-prr"
+    assert caches.folder().name == "pytest-prr"
 
 
 def foreign(at):
@@ -294,6 +295,6 @@ def wait_until(true, process):
 
 def test_a_store_in_the_cache_folder_can_be_thrown_away(two, read):
     two.built(ITEMS)
-    shutil.rmtree(cache.folder())
+    shutil.rmtree(caches.folder())
     two.built(ITEMS)
     assert read == ["a.nc", "b.nc"] * 2

@@ -1,29 +1,17 @@
 """The facts of a build's files: kept on disk, not in memory, and found again by later builds."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import msgspec
 
-from pytest_prr.generator.shelf import TROUBLES, Shelf
+from pytest_prr.caches import FOLDER_VARIABLE, folder
 from pytest_prr.readers.facts import FileFacts
+from pytest_prr.shelf import TROUBLES, Shelf
 
 FILE_NAME = "facts.sqlite"
-FOLDER_VARIABLE = "PRR_CACHE"
 
 Warn = Callable[[str], None]
-
-
-def folder() -> Path:
-    """Where caches of this program lie: the platform's place, or what PRR_CACHE names."""
-    named = os.environ.get(FOLDER_VARIABLE)
-    if named:
-        return Path(named)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("pytest-prr", appauthor=False)
 
 
 class FactsStore:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import msgspec
 
-from pytest_prr.generator.shelf import TROUBLES, Shelf
 from pytest_prr.probes import replies
 from pytest_prr.probes.answers import Answer, Question, Want
 from pytest_prr.probes.limits import MIB
 from pytest_prr.probes.policy import DAY, Policy
+from pytest_prr.shelf import TROUBLES, Shelf
 
 FILE_NAME = "answers.sqlite"
 

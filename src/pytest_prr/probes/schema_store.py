@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote
 
 import orjson
 
+from pytest_prr import caches
 from pytest_prr.errors import PrrError
 from pytest_prr.probes.limits import MIB
 
@@ -46,11 +47,7 @@ def cache_folder() -> Path:
     """Where fetched schemas are kept: what PRR_SCHEMA_CACHE names, or the platform's place."""
     if named := os.environ.get(FOLDER_VARIABLE):
         return Path(named)
-    if shared := os.environ.get("PRR_CACHE"):
-        return Path(shared) / "schemas"
-    from platformdirs import user_cache_path
-
-    return user_cache_path("pytest-prr", appauthor=False) / "schemas"
+    return caches.folder() / "schemas"
 
 
 def place(uri: str) -> Path:

@@ -5,7 +5,6 @@ there themselves, to servers that only this machine's network reaches.
 """
 
 from contextlib import ExitStack
-from ipaddress import ip_address
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote, urljoin, urlsplit
@@ -113,11 +112,13 @@ class Targets:
         from pytest_prr.probes.urls import checked
 
         checked(url)
-        client = HttpClient(DEFAULT, may_connect=_is_public)
+        client = HttpClient(DEFAULT, may_connect=_may_connect)
         self._open_files.callback(client.close)
         source = HttpSource(url, client)
         return self._open_files.enter_context(RangeStream(source, source.head, DEFAULT))
 
 
-def _is_public(_host: str, address: str) -> bool:
-    return ip_address(address).is_global
+def _may_connect(_host: str, address: str) -> bool:
+    from pytest_prr.probes.addresses import is_public
+
+    return is_public(address)
