@@ -13,7 +13,7 @@ import msgspec
 from pytest_prr.engine.finding import Report
 from pytest_prr.engine.rule import RuleFile
 from pytest_prr.engine.rulebook import load_book
-from pytest_prr.generator.recipe import Recipe
+from pytest_prr.generator.recipes.recipe import Recipe
 from pytest_prr.reports.reference import reference_pages
 from pytest_prr.settings import Settings
 

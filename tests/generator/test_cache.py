@@ -12,7 +12,7 @@ from time import monotonic
 import pytest
 
 from pytest_prr import caches, shelf
-from pytest_prr.generator import cache, stamps, worker_task
+from pytest_prr.generator.gathering import cache, stamps, worker_task
 from pytest_prr.shelf import Shelf
 
 ITEMS = "- each: '*.nc'"

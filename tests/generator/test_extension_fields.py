@@ -7,8 +7,8 @@ import pystac
 import pytest
 
 from pytest_prr import check
-from pytest_prr.generator.documents import as_json
-from pytest_prr.generator.extensions import describe
+from pytest_prr.generator.composing.documents import as_json
+from pytest_prr.generator.composing.extensions import describe
 from pytest_prr.readers.facts import Axis, Band, Column, FileFacts, Projection, Variable
 from pytest_prr.stac.vocabulary import FILE_EXTENSION, extension_uri
 

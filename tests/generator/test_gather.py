@@ -10,7 +10,7 @@ import pytest
 
 import pytest_prr
 from pytest_prr.errors import PrrError
-from pytest_prr.generator import executors, worker_task
+from pytest_prr.generator.gathering import executors, worker_task
 
 ITEMS = "- each: '*.nc'"
 ENDED = "reading it ended the worker process; check the file"

@@ -15,7 +15,7 @@ from pytest_prr import check
 from pytest_prr.cli import main
 from pytest_prr.generator.build import plan_and_build
 from pytest_prr.generator.drafting import survey
-from pytest_prr.generator.recipe import RecipeError, load
+from pytest_prr.generator.recipes.recipe import RecipeError, load
 
 SAID = {
     "title": "Rain over Savo",

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from pytest_prr.generator.progress import Bar, Lines, duration, paced
+from pytest_prr.generator.gathering.progress import Bar, Lines, duration, paced
 
 
 class Clock:

@@ -10,10 +10,10 @@ from threading import Thread
 
 import pytest
 
-from pytest_prr.generator import recipe_model
-from pytest_prr.generator.finding_files import NotFound, find
-from pytest_prr.generator.plan import plan
-from pytest_prr.generator.recipe import load
+from pytest_prr.generator.planning.finding_files import NotFound, find
+from pytest_prr.generator.planning.plan import plan
+from pytest_prr.generator.recipes import recipe_model
+from pytest_prr.generator.recipes.recipe import load
 from pytest_prr.readers import Asked
 from pytest_prr.readers.facts import TimeVariable
 

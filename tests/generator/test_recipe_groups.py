@@ -161,7 +161,7 @@ def test_a_group_that_takes_no_part(project):
 
 def test_many_items_have_linear_cost(project, monkeypatch):
     """20,000 assets are planned by looking at each a few times."""
-    from pytest_prr.generator import names
+    from pytest_prr.generator.planning import names
 
     calls = []
     real = names.is_name

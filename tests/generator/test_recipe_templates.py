@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_prr.generator import templates
+from pytest_prr.generator.recipes import templates
 
 ONE = "1 problem; nothing was written"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pytest_prr.generator import write
 from pytest_prr.generator.build import plan_and_build
-from pytest_prr.generator.documents import as_json
+from pytest_prr.generator.composing.documents import as_json
+from pytest_prr.generator.writing import write
 
 ITEMS = "- id: a\n  files: a.nc"
 MOVE = "move them away, or choose another output folder"
@@ -319,7 +319,7 @@ def test_folders_above_go_with_a_refused_build(project):
 def test_a_file_without_size(project, monkeypatch):
     from msgspec import structs
 
-    from pytest_prr.generator import worker_task
+    from pytest_prr.generator.gathering import worker_task
 
     read = worker_task.readers.read
     project.netcdf("a.nc")

@@ -10,7 +10,7 @@ from pytest_prr.cli.common import comma_list
 
 if TYPE_CHECKING:
     from pytest_prr.engine.network import Progress
-    from pytest_prr.generator.progress import Progress as Shown
+    from pytest_prr.generator.gathering.progress import Progress as Shown
 
 P = ParamSpec("P")
 _SHORT = 1.0  # seconds for which nothing is shown
@@ -89,7 +89,7 @@ def reading() -> "Progress":
 
 def progress() -> "Progress":
     """How far the asking is, on stderr: a bar on a terminal, else a line now and then."""
-    from pytest_prr.generator.progress import Bar, Lines
+    from pytest_prr.generator.gathering.progress import Bar, Lines
 
     shown: Shown = Bar(sys.stderr) if sys.stderr.isatty() else Lines(sys.stderr)
     before = 0

@@ -21,7 +21,7 @@ from pytest_prr.errors import PrrError
 
 if TYPE_CHECKING:
     from pytest_prr.generator.build import Built
-    from pytest_prr.generator.progress import Progress
+    from pytest_prr.generator.gathering.progress import Progress
 
 
 @click.command()
@@ -131,7 +131,7 @@ def _judged(path: Path, profile: tuple[str, ...]) -> Exit:
 
 
 def _progress(*, quiet: bool) -> "Progress":
-    from pytest_prr.generator.progress import Bar, Lines, Silent
+    from pytest_prr.generator.gathering.progress import Bar, Lines, Silent
 
     if quiet:
         return Silent()

@@ -9,20 +9,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_prr.generator import cache
-from pytest_prr.generator import recipe as recipes
-from pytest_prr.generator.compose import COLLECTION_FILE, Covered
-from pytest_prr.generator.documents import documents
-from pytest_prr.generator.failures import without
-from pytest_prr.generator.gather import FactsOfFiles, Gathering, read_all
-from pytest_prr.generator.gathered import Gathered
+from pytest_prr.generator.composing.compose import COLLECTION_FILE, Covered
+from pytest_prr.generator.composing.documents import documents
+from pytest_prr.generator.deciding.gathered import Gathered
+from pytest_prr.generator.gathering import cache
+from pytest_prr.generator.gathering.failures import without
+from pytest_prr.generator.gathering.gather import FactsOfFiles, Gathering, read_all
 from pytest_prr.generator.how import How
-from pytest_prr.generator.plan import Plan, plan
+from pytest_prr.generator.planning.plan import Plan, plan
 from pytest_prr.generator.problems import BuildError, Provenance
-from pytest_prr.generator.recipe import RecipeFile
-from pytest_prr.generator.replace import refuse_foreign, refuse_unsafe
-from pytest_prr.generator.unchanged import is_all_there
-from pytest_prr.generator.write import FileToPlace, Staging, staged
+from pytest_prr.generator.recipes import recipe as recipes
+from pytest_prr.generator.recipes.recipe import RecipeFile
+from pytest_prr.generator.writing.replace import refuse_foreign, refuse_unsafe
+from pytest_prr.generator.writing.unchanged import is_all_there
+from pytest_prr.generator.writing.write import FileToPlace, Staging, staged
 from pytest_prr.readers.locations import is_remote, name_of
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pytest_prr.generator import executors
-from pytest_prr.generator.executors import Workers
-from pytest_prr.generator.progress import Progress, Silent
+from pytest_prr.generator.gathering import executors
+from pytest_prr.generator.gathering.executors import Workers
+from pytest_prr.generator.gathering.progress import Progress, Silent
 
 _FILE_SECONDS = 0.01  # to read what a small file says
 _BYTES_A_SECOND = 500e6  # of a checksum

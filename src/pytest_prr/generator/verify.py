@@ -9,11 +9,11 @@ from typing import Any
 import orjson
 
 from pytest_prr.generator.build import prepared
-from pytest_prr.generator.compose import COLLECTION_FILE, Covered
-from pytest_prr.generator.documents import documents
+from pytest_prr.generator.composing.compose import COLLECTION_FILE, Covered
+from pytest_prr.generator.composing.documents import documents
 from pytest_prr.generator.how import How
 from pytest_prr.generator.problems import BuildError
-from pytest_prr.generator.replace import documents_of
+from pytest_prr.generator.writing.replace import documents_of
 from pytest_prr.stac import documents as stac
 from pytest_prr.stac.pointer import Tokens, pointer
 

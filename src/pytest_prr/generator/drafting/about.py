@@ -12,7 +12,7 @@ from pathlib import Path
 from pytest_prr.generator.drafting.sample import Sample
 from pytest_prr.generator.drafting.survey import Survey
 from pytest_prr.generator.drafting.yaml_text import printable
-from pytest_prr.generator.names import split_name
+from pytest_prr.generator.planning.names import split_name
 from pytest_prr.readers.facts import FileFacts
 from pytest_prr.readers.locations import is_remote, name_of
 from pytest_prr.stac.vocabulary import slug

@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pytest_prr.generator.dates import parse
 from pytest_prr.generator.drafting.grouping import Layout, joined, layouts
 from pytest_prr.generator.drafting.groups import Group
 from pytest_prr.generator.drafting.ids import Ids
 from pytest_prr.generator.drafting.name_parts import Part
 from pytest_prr.generator.drafting.sample import Sample
 from pytest_prr.generator.drafting.yaml_text import comment, printable, scalar, template
-from pytest_prr.generator.names import split_name
-from pytest_prr.generator.unfilled import FILL_IN
+from pytest_prr.generator.planning.names import split_name
+from pytest_prr.generator.recipes.dates import parse
+from pytest_prr.generator.recipes.unfilled import FILL_IN
 from pytest_prr.readers.times import instants
 from pytest_prr.text import plural
 

@@ -9,7 +9,7 @@ from pytest_prr.generator.drafting.groups import Group
 from pytest_prr.generator.drafting.ids import Ids
 from pytest_prr.generator.drafting.name_parts import Part, field_names, halves
 from pytest_prr.generator.drafting.yaml_text import template
-from pytest_prr.generator.names import split_name
+from pytest_prr.generator.planning.names import split_name
 from pytest_prr.stac.vocabulary import slug
 
 MOST_ITEMS = 600  # beyond it, catalogues in browsers get slow

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pytest_prr.generator.dates import parse
-from pytest_prr.generator.matching import TAKEN
-from pytest_prr.generator.names import split_name
+from pytest_prr.generator.planning.matching import TAKEN
+from pytest_prr.generator.planning.names import split_name
+from pytest_prr.generator.recipes.dates import parse
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|[\W_]+")
 _LONG = 4  # digits; a run of so many has its length for a reason

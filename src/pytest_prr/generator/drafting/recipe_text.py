@@ -11,8 +11,8 @@ from pytest_prr.generator.drafting.ids import Ids
 from pytest_prr.generator.drafting.sample import Sample
 from pytest_prr.generator.drafting.survey import Found, Survey
 from pytest_prr.generator.drafting.yaml_text import comment, folded, listed, scalar
-from pytest_prr.generator.names import split_name
-from pytest_prr.generator.unfilled import FILL_IN
+from pytest_prr.generator.planning.names import split_name
+from pytest_prr.generator.recipes.unfilled import FILL_IN
 from pytest_prr.stac.vocabulary import DOCUMENT_SUFFIXES, slug
 from pytest_prr.text import plural
 

@@ -8,8 +8,8 @@ from typing import Literal
 
 import orjson
 
+from pytest_prr.generator.planning.walking import is_store
 from pytest_prr.generator.problems import BuildError
-from pytest_prr.generator.walking import is_store
 from pytest_prr.readers.datafile import UnreadableFileError, opened
 from pytest_prr.readers.formats import claimed, format_of
 from pytest_prr.readers.locations import is_remote, name_of

@@ -1,0 +1,1 @@
+"""From decided items to STAC documents."""

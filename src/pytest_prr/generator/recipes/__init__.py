@@ -1,0 +1,1 @@
+"""What a user writes: the recipe, read strictly, and the templates in it."""

@@ -1,0 +1,1 @@
+"""Documents and data on disk, whole or not at all."""
