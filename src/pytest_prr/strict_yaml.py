@@ -68,6 +68,7 @@ class YamlFile:
     """A YAML file: its value, and where each part of it stands."""
 
     path: Path
+    text: str
     value: Any
     node: Any
 
@@ -126,7 +127,7 @@ def parse(text: str, path: Path) -> YamlFile:
     except (yaml.YAMLError, ValueError) as error:
         first = str(error).splitlines()[0]
         raise PrrError(f"{path}: not readable as YAML: {first}") from None
-    return YamlFile(path=path, value=value, node=node)
+    return YamlFile(path=path, text=text, value=value, node=node)
 
 
 def _weight(node: Any, known: dict[int, int]) -> int:

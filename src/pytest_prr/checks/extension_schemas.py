@@ -88,12 +88,23 @@ def _label(uri: str) -> str:
     return shorten(f"{parts[at - 1]} {parts[at]}" if at else uri)
 
 
+def _each_why(lacking: list[NoSchemaError]) -> str:
+    """The schemas that are not there, with each reason said once."""
+    by_why: dict[str, list[str]] = {}
+    for error in lacking:
+        by_why.setdefault(error.why, []).append(_label(error.uri))
+    said = (
+        f"{listed(names, _MOST_NAMED)}{': each' if len(names) > 1 else ''} {why}"
+        for why, names in by_why.items()
+    )
+    return "; ".join(said)
+
+
 def unavailable(missing: list[NoSchemaError]) -> str:
     """Why some schemas could not be asked, and the command that changes it."""
     reasons = [shorten(str(error), 300) for error in missing if error.at_hand]
     lacking = [error for error in missing if not error.at_hand]
     if lacking:
-        whys = [f"{_label(error.uri)} {error.why}" for error in lacking]
         uris = " ".join(error.uri for error in lacking[:_MOST_NAMED])
-        reasons.insert(0, f"{listed(whys, _MOST_NAMED)}; get it: prr schemas fetch {uris}")
+        reasons.insert(0, f"{_each_why(lacking)}; get it: prr schemas fetch {uris}")
     return "; ".join(reasons)

@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import convert, structs
+
 from pytest_prr.generator.composing.compose import COLLECTION_FILE, Covered
 from pytest_prr.generator.composing.documents import documents
 from pytest_prr.generator.deciding.gathered import Gathered
@@ -19,8 +21,10 @@ from pytest_prr.generator.how import How
 from pytest_prr.generator.planning.plan import Plan, plan
 from pytest_prr.generator.problems import BuildError, Provenance
 from pytest_prr.generator.recipes import recipe as recipes
-from pytest_prr.generator.recipes.recipe import RecipeFile
+from pytest_prr.generator.recipes.recipe import Placement, RecipeFile
+from pytest_prr.generator.writing.fingerprint import fingerprint
 from pytest_prr.generator.writing.replace import refuse_foreign, refuse_unsafe
+from pytest_prr.generator.writing.same_again import Outcome, remember, remembered
 from pytest_prr.generator.writing.unchanged import is_all_there
 from pytest_prr.generator.writing.write import FileToPlace, Staging, staged
 from pytest_prr.readers.locations import is_remote, name_of
@@ -51,11 +55,22 @@ class Built:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Begun:
+    """All that is known before the recipe's files are looked for."""
+
+    loaded: RecipeFile
+    bases: Sequence[Path]
+    folder: Path  # the collection's
+    placement: Placement | None  # in place of the recipe's
+    store: cache.FactsStore
+    warnings: list[str]  # about the store
+
+
+@dataclass(frozen=True, kw_only=True)
 class Prepared:
     """All that is known before the first document is made."""
 
-    loaded: RecipeFile
-    folder: Path  # the collection's
+    folder: Path
     gathered: Gathered
     unread: Mapping[str, str] = field(default_factory=dict)
 
@@ -98,7 +113,19 @@ def build(  # noqa: PLR0913 (keywords, each of which can be left out)
 def plan_and_build(recipe: str | Path, output: str | Path | None = None, **options: Any) -> Built:
     """As ``build``, with notices, and with where each value came from; options are How's."""
     how = How(**options)
-    with prepared(Path(recipe), output, how) as ready, staged(ready.folder) as staging:
+    with begun(Path(recipe), output, how) as task:
+        known = how.cache and fingerprint(task.loaded, task.bases, task.folder, task.placement)
+        if known and not how.explain and (last := remembered(task.store, task.folder, known)):
+            return Built(path=task.folder, provenance=(), **structs.asdict(last))
+        built = _made(prepared(task, how), how)
+        if known and not built.unread:
+            remember(task.store, task.folder, known, convert(built, Outcome, from_attributes=True))
+        return built
+
+
+def _made(ready: Prepared, how: How) -> Built:
+    """Describe all items, and write what differs from what is there."""
+    with staged(ready.folder) as staging:
         gathered, covered = ready.gathered, Covered()
         for name, text in documents(gathered, ready.folder, covered, how.progress):
             staging.put(name, text)
@@ -107,43 +134,53 @@ def plan_and_build(recipe: str | Path, output: str | Path | None = None, **optio
             refuse_foreign(ready.folder, gathered.facts.values())
             gathered.notices += _place(staging, files, how)
             staging.finish()
-        return Built(
-            path=ready.folder,
-            provenance=_in_order(gathered),
-            notices=(*gathered.plan.notices, *gathered.notices),
-            items=len(covered.ids),
-            assets=covered.assets,
-            size=covered.size,
-            unread=tuple(ready.unread.values()),
-            profile=ready.loaded.recipe.profile,
-        )
+    return Built(
+        path=ready.folder,
+        provenance=_in_order(gathered),
+        notices=(*gathered.plan.notices, *gathered.notices),
+        items=len(covered.ids),
+        assets=covered.assets,
+        size=covered.size,
+        unread=tuple(ready.unread.values()),
+        profile=gathered.plan.loaded.recipe.profile,
+    )
 
 
 @contextmanager
-def prepared(
-    recipe: Path, output: str | Path | None, how: How, *, writes: bool = True
-) -> Iterator[Prepared]:
-    """A plan and the facts of its files, which stay on the disk until the block is left.
+def begun(recipe: Path, output: str | Path | None, how: How) -> Iterator[Begun]:
+    """A recipe, and the store of facts, which is open until the block is left.
 
-    Raises RecipeError and BuildError.
+    Raises RecipeError.
     """
     loaded = recipes.load(recipe)
     folder = Path(os.path.abspath(output or recipe.parent / loaded.recipe.collection.id))  # noqa: PTH100 (links stay)
+    warnings: list[str] = []
     word = recipes.placement(how.placement) if how.placement is not None else None
-    first = plan(loaded, how.bases(recipe), word)
+    with cache.opened(warnings.append, use=how.cache) as store:
+        yield Begun(
+            loaded=loaded,
+            bases=how.bases(recipe),
+            folder=folder,
+            placement=word,
+            store=store,
+            warnings=warnings,
+        )
+
+
+def prepared(task: Begun, how: How, *, writes: bool = True) -> Prepared:
+    """A plan and the facts of its files. Raises BuildError."""
+    first = plan(task.loaded, task.bases, task.placement)
     if writes:
         sources = [source for source, _ in first.files() if not is_remote(source)]
-        refuse_unsafe(folder, recipe, sources)
-    warnings: list[str] = []
-    with cache.opened(warnings.append, use=how.cache) as store:
-        facts, unread = _facts(first, store, how)
-        if unread and not how.keep_going:
-            raise BuildError(list(unread.values()))
-        final = without(first, unread)
-        if not first.is_final:
-            final = plan(loaded, how.bases(recipe), word, facts, frozenset(unread))
-        gathered = Gathered(plan=final, facts=facts, explains=how.explain, notices=warnings)
-        yield Prepared(loaded=loaded, folder=folder, gathered=gathered, unread=unread)
+        refuse_unsafe(task.folder, task.loaded.path, sources)
+    facts, unread = _facts(first, task.store, how)
+    if unread and not how.keep_going:
+        raise BuildError(list(unread.values()))
+    final = without(first, unread)
+    if not first.is_final:
+        final = plan(task.loaded, task.bases, task.placement, facts, frozenset(unread))
+    gathered = Gathered(plan=final, facts=facts, explains=how.explain, notices=task.warnings)
+    return Prepared(folder=task.folder, gathered=gathered, unread=unread)
 
 
 def _facts(

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from pytest_prr.generator.build import prepared
+from pytest_prr.generator.build import begun, prepared
 from pytest_prr.generator.composing.compose import COLLECTION_FILE, Covered
 from pytest_prr.generator.composing.documents import documents
 from pytest_prr.generator.how import How
@@ -48,7 +48,8 @@ def verify(recipe: str | Path, output: str | Path | None = None, **options: Any)
     Data files beside the items need not be there. Raises RecipeError and BuildError.
     """
     how = How(**{**options, "explain": False})
-    with prepared(Path(recipe), output, how, writes=False) as ready:
+    with begun(Path(recipe), output, how) as task:
+        ready = prepared(task, how, writes=False)
         if not (ready.folder / COLLECTION_FILE).is_file():
             words = f"{ready.folder}: no collection is there to be verified; build it first"
             raise BuildError([words])

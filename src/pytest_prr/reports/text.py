@@ -137,10 +137,15 @@ def _excerpt(finding: Finding, locator: Locator) -> Iterator[Line]:
 
 
 def _skipped_lines(report: Report) -> Iterator[Line]:
-    counts = Counter((skip.code, skip.reason) for skip in report.skipped)
-    for (code, reason), count in counts.items():
-        where = plural(count, "file")
-        yield Line(f"not evaluated: {code} on {where}: {escape(reason)}", "yellow")
+    """One line a rule, with the reason that holds for the most files."""
+    by_rule: dict[str, Counter[str]] = {}
+    for skip in report.skipped:
+        by_rule.setdefault(skip.code, Counter())[skip.reason] += 1
+    for code, reasons in by_rule.items():
+        reason = escape(reasons.most_common(1)[0][0])
+        more = f" (and {plural(len(reasons) - 1, 'more reason')})" if len(reasons) > 1 else ""
+        where = plural(reasons.total(), "file")
+        yield Line(f"not evaluated: {code} on {where}: {reason}{more}", "yellow")
 
 
 def _tolerated_lines(outcome: Outcome) -> Iterator[Line]:

@@ -58,6 +58,10 @@ class FactsStore:
         except msgspec.MsgspecError:
             return None
 
+    def recall(self, key: bytes) -> bytes | None:
+        """What an earlier build has left that is no file's facts."""
+        return self._get_kept(key) if self.has(key) else None
+
     def _get_kept(self, key: bytes) -> bytes | None:
         try:
             return self._kept.get(key) if self._kept is not None else None

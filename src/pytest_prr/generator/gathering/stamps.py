@@ -1,9 +1,12 @@
 """How a file is told from what it was: its stamp; and the key under which its facts are kept."""
 
 import os
+from collections.abc import Iterator
 from hashlib import sha256
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from importlib.util import find_spec
+from stat import S_ISDIR
 
 import msgspec
 
@@ -15,7 +18,8 @@ from pytest_prr.readers.locations import is_remote
 Stamp = tuple[int, int, int]
 """Bytes, time of the last change in nanoseconds, and (of a folder) how many files."""
 
-_CODE = ("readers", "stac")  # packages that have a say in what is read of a file
+_PACKAGE = "pytest_prr"
+_READING = (f"{_PACKAGE}.readers", f"{_PACKAGE}.stac")  # have a say in what is read of a file
 
 
 def stamp(location: str) -> Stamp | None:
@@ -24,7 +28,7 @@ def stamp(location: str) -> Stamp | None:
         return None
     try:
         status = os.stat(location)  # noqa: PTH116 (once per file of 100,000: a Path costs more)
-        if os.path.isdir(location):  # noqa: PTH112
+        if S_ISDIR(status.st_mode):
             return _of_folder(location)
     except OSError:
         return None  # the reader tells what is wrong with it
@@ -51,7 +55,7 @@ class Keys:
     """
 
     def __init__(self) -> None:
-        self._version = _reading_version()
+        self._version = version(*_READING)
 
     def of(self, location: str, asked: Asked, seen: Stamp | None) -> bytes:
         """The name for the facts of one file."""
@@ -60,13 +64,22 @@ class Keys:
         return sha256(msgspec.msgpack.encode(named)).digest()
 
 
-def _reading_version() -> bytes:
+def version(*packages: str) -> bytes:
+    """What tells one state of the program from another: of these packages, by default of all."""
     digest = sha256(__version__.encode())
-    for package in _CODE:
-        modules = files(f"pytest_prr.{package}").iterdir()
-        for module in sorted(modules, key=lambda found: found.name):
-            if module.name.endswith(".py"):
-                digest.update(module.name.encode() + module.read_bytes())
+    for package in packages or (_PACKAGE,):
+        for name, module in _modules(files(package)):
+            digest.update(name.encode() + module.read_bytes())
     for library in sorted({name for form in FORMATS for name in form.needs}):
         digest.update(f"{library}:{find_spec(library) is not None}".encode())
     return digest.digest()
+
+
+def _modules(folder: Traversable, above: str = "") -> Iterator[tuple[str, Traversable]]:
+    """All modules of a package, also of those in it."""
+    for found in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        name = f"{above}/{found.name}"
+        if found.name.endswith(".py"):
+            yield name, found
+        elif found.is_dir():
+            yield from _modules(found, name)

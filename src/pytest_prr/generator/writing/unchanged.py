@@ -16,7 +16,7 @@ def is_all_there(output: Path, documents: Collection[str], files: Iterable[FileT
     expected = set(documents)
     for file in files:
         for source, target in _parts(file):
-            if not _same(source, output / target):
+            if not _same(source, os.path.join(output, target)):  # noqa: PTH118 (as below)
                 return False
             expected.add(target)
     return expected == set(_found(output))
@@ -34,7 +34,7 @@ def _parts(file: FileToPlace) -> Iterator[tuple[str, str]]:
             yield os.path.join(parent, name), path  # noqa: PTH118
 
 
-def _same(source: str, placed: Path) -> bool:
+def _same(source: str, placed: str) -> bool:
     try:
         one, other = os.stat(source), os.lstat(placed)  # noqa: PTH116
     except OSError:
@@ -43,7 +43,8 @@ def _same(source: str, placed: Path) -> bool:
 
 
 def _found(output: Path) -> Iterator[str]:
+    top = len(os.path.join(output, ""))  # noqa: PTH118
     for parent, folders, names in os.walk(output):
-        inside = Path(parent).relative_to(output)
+        inside = os.path.join(parent, "")[top:].replace(os.sep, "/")  # noqa: PTH118
         links = [name for name in folders if os.path.islink(os.path.join(parent, name))]  # noqa: PTH114, PTH118
-        yield from ((inside / name).as_posix() for name in (*names, *links))
+        yield from (inside + name for name in (*names, *links))
