@@ -13,7 +13,7 @@ from pytest_prr.cli import main
 from pytest_prr.engine.examples import write_example
 from pytest_prr.engine.rule import Good
 
-pytest_plugins = ["pytester"]
+pytest_plugins = ["pytester", "s3_store"]
 
 
 @pytest.fixture(autouse=True)

@@ -29,6 +29,7 @@ _OPTIONS = {
     "--prr-accept": ("accept", "statuses of HTTP that count as reached, besides 2xx"),
 }
 # Only the one who runs the tests may allow these: they have no place in an ini file.
+_HOSTS = "--prr-schema-host"
 _FLAGS = {
     "--prr-network": ("network", "also the rules that ask servers: about assets, links, DOIs"),
     "--prr-allow-private": ("allow_private", "servers may have private addresses"),
@@ -69,6 +70,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
             group.addoption(option, action="store", dest=name, help=text)
             parser.addini(name, text, type="string", default=None)
 
+    group.addoption(
+        _HOSTS,
+        action="append",
+        dest=_dest(_HOSTS),
+        metavar="HOST",
+        help="a further host that schemas are fetched from with --prr-network (repeatable)",
+    )
     for option, (_, text) in _FLAGS.items():
         group.addoption(option, action="store_true", dest=_dest(option), help=text)
 
@@ -95,6 +103,7 @@ def _given(config: pytest.Config) -> dict[str, object]:
     given: dict[str, object] = {
         field: True for option, (field, _) in _FLAGS.items() if config.getoption(_dest(option))
     }
+    given["schema_host"] = tuple(config.getoption(_dest(_HOSTS)) or ())
     for option, (field, _) in _OPTIONS.items():
         name = _dest(option)
         value = config.getoption(name) or config.getini(name)

@@ -1,18 +1,15 @@
-"""Servers on the loopback address: a web site that can misbehave, and an S3 store."""
+"""Servers on the loopback address: web sites that can misbehave."""
 
 import socket
 import ssl
 from datetime import UTC, datetime, timedelta
 
-import boto3
 import pytest
-import requests
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from hostile_server import Hostile
-from moto.server import ThreadedMotoServer
 from web_site import Site, serve
 
 from pytest_prr.probes.limits import Limits
@@ -29,37 +26,6 @@ def site():
     found.released.set()
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="session")
-def moto():
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-@pytest.fixture
-def bucket(moto, monkeypatch):
-    """``bucket(key, content)`` stores an object; gives its s3 URL."""
-    for name, value in {
-        "AWS_ENDPOINT_URL": moto,
-        "AWS_ACCESS_KEY_ID": "made-up",
-        "AWS_SECRET_ACCESS_KEY": "made-up-too",
-        "AWS_REGION": "us-east-1",
-    }.items():
-        monkeypatch.setenv(name, value)
-    requests.post(f"{moto}/moto-api/reset", timeout=10)
-    client = boto3.client("s3", endpoint_url=moto)
-    client.create_bucket(Bucket="made-up-bucket")
-
-    def put(key, content):
-        client.put_object(Bucket="made-up-bucket", Key=key, Body=content)
-        return f"s3://made-up-bucket/{key}"
-
-    yield put
-    client.close()
 
 
 @pytest.fixture

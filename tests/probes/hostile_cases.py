@@ -144,6 +144,12 @@ CASES = (
         reason="the connection broke off",
     ),
     Case(
+        title="hangs up in the middle of its headers",
+        behave=raw(b"HTTP/1.1 200 OK\r\nContent-Type: image/ti"),
+        outcome="unclear",
+        reason="the connection broke off",
+    ),
+    Case(
         title="says nothing",
         behave=stall,
         outcome="unclear",

@@ -94,6 +94,33 @@ def test_a_server_that_gives_no_parts(hostile, policy):
     assert one(url, policy(), "ranges").ranges is False
 
 
+@pytest.mark.parametrize(
+    ("content", "fields", "wants", "told"),
+    [
+        (CONTENT, {}, ["ranges"], False),
+        (CONTENT, {"content_length": None, "connection": "close"}, ["ranges"], False),
+        (CONTENT[:50], {}, ["ranges", "head"], False),
+        (CONTENT[:50], {"accept_ranges": "bytes"}, ["ranges", "head"], True),
+        (b"", {}, ["ranges"], None),
+        (b"", {"content_length": None, "connection": "close"}, ["ranges"], None),
+    ],
+)
+def test_the_whole_file_in_place_of_a_part(hostile, policy, content, fields, wants, told):
+    def whole(line, asked):
+        answer(200, content, **fields)(line, asked)
+        return "connection" not in fields
+
+    found = one(hostile.on("a", whole), policy(head=100), *wants)
+    assert (found.outcome, found.ranges) == ("reached", told)
+    assert hostile.log[-1].headers["range"] == ("bytes=0-99" if "head" in wants else "bytes=0-0")
+
+
+def test_a_server_that_promises_parts_and_sends_the_whole(hostile, policy):
+    url = hostile.on("a", answer(200, CONTENT, accept_ranges="bytes"))
+    found = one(url, policy(head=100), "ranges", "head")
+    assert (found.ranges, found.head) == (False, CONTENT[:100])
+
+
 def test_another_length_than_stated_is_asked_for_twice(hostile, policy):
     url = hostile.on("a", by_method(HEAD=answer(200, b"shorter"), GET=file(CONTENT)))
     assert one(url, policy()).length == 7

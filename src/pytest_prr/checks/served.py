@@ -114,18 +114,12 @@ def byte_ranges(subject: Subject, context: Context, *, formats: list[str]) -> Ou
     answer = _served(subject, context, "ranges")
     if isinstance(answer, Unknown):
         yield answer
-    elif answer and _sends_whole_files(answer):
+    elif answer and answer.ranges is False:
         yield Problem(
             f"asset '{subject.key}': the server sends no parts of files (byte ranges), so that "
             "all of it has to be fetched for each look",
             ("href",),
         )
-
-
-def _sends_whole_files(answer: Answer) -> bool:
-    """Whether the server says so, or has sent the whole where a part was asked for."""
-    whole = answer.ranges is None and answer.status == 200 and answer.length != 0
-    return answer.ranges is False or whole
 
 
 def cog_structure(subject: Subject, context: Context) -> Outcome:

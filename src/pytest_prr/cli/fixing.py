@@ -10,6 +10,7 @@ from pytest_prr.cli.common import (
     has_crash,
     print_lines,
     rule_options,
+    schema_dir_option,
     settings_of,
     with_sentences,
 )
@@ -25,6 +26,7 @@ from pytest_prr.cli.common import (
 )
 @click.option("--diff", is_flag=True, help="Print the changes, write nothing.")
 @data_root_option
+@schema_dir_option
 @click.option(
     "--changed",
     is_flag=True,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """How many URLs are done, and of how many."""
 Warn = Callable[[str], None]
+Clock = Callable[[], float]
 Probe = Callable[[Iterable[Question]], Mapping[str, Answer]]
 Rehearse = Callable[["Outside"], None]
 
@@ -105,27 +106,35 @@ def _host(url: str) -> str:
 
 
 def prober(
-    settings: "Settings", progress: Progress | None = None, warn: Warn | None = None
+    settings: "Settings",
+    progress: Progress | None = None,
+    warn: Warn | None = None,
+    clock: Clock = time.monotonic,
 ) -> Probe:
     """Asks servers as the settings allow; what was asked for one collection serves the next.
 
-    ``warn`` is told why answers cannot be remembered for later runs.
+    All its asking together takes no longer than ``network_timeout``. ``warn`` is told why answers
+    cannot be remembered for later runs.
     """
     known: dict[Question, Answer] = {}
+    left = settings.network_timeout  # seconds
 
     def ask(questions: Iterable[Question]) -> dict[str, Answer]:
+        nonlocal left
         from pytest_prr.probes.prober import probe
 
         wanted = list(questions)
-        new = [question for question in wanted if question not in known]
-        found = probe(new, _policy(settings), progress=progress, warn=warn) if new else {}
-        known.update({question: found[question.url] for question in new})
+        if new := [question for question in wanted if question not in known]:
+            started = clock()
+            found = probe(new, _policy(settings, left), progress=progress, warn=warn)
+            left = max(left - (clock() - started), 0.0)
+            known.update({question: found[question.url] for question in new})
         return {question.url: known[question] for question in wanted}
 
     return ask
 
 
-def _policy(settings: "Settings") -> "Policy":
+def _policy(settings: "Settings", patience: float) -> "Policy":
     from pytest_prr import __version__, caches
     from pytest_prr.probes.policy import Policy
 
@@ -133,6 +142,6 @@ def _policy(settings: "Settings") -> "Policy":
         allow_private=settings.allow_private,
         accept=frozenset(settings.accept),
         user_agent=f"pytest-prr/{__version__}",
-        patience=settings.network_timeout,
+        patience=patience,
         cache=None if settings.no_network_cache else caches.folder(),
     )

@@ -4,8 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
+from pytest_prr.checks.compiled_schemas import Validators
 from pytest_prr.engine.finding import Finding
 from pytest_prr.engine.judge import CRASH_CODE, Judge
+from pytest_prr.engine.schemas import validators
 from pytest_prr.engine.selection import Selection
 from pytest_prr.errors import PrrError
 from pytest_prr.fixing.conflicts import changes_id, compatible
@@ -41,12 +45,18 @@ class Rounds:
     overlay: Overlay = field(default_factory=Overlay)
     renames: tuple[Rename, ...] = ()
     _tree: Tree = field(init=False)
+    _validators: Validators = field(init=False)
     _found: list[tuple[Node, list[Finding]]] = field(default_factory=list)
     _fixed: dict[_Key, Finding] = field(default_factory=dict)
     _renamed: dict[_Key, Finding] = field(default_factory=dict)
     _reasons: dict[_Key, str] = field(default_factory=dict)
     _applied: list[set[tuple[str, str]]] = field(default_factory=list)  # code and file, by round
     _barred: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # Of the schemas on disk only: a server's answer must not decide what becomes of files.
+        offline = msgspec.structs.replace(self.task.settings, network=False)
+        self._validators = validators(offline)
 
     def run(self) -> None:
         """All rounds, then new ids. Raises PrrError where there is nothing to read."""
@@ -114,6 +124,7 @@ class Rounds:
             task.selection.path_ignores,
             # Lines are those of the file as the user finds it afterwards.
             Locator if task.dry_run else self.overlay.locator,
+            validators=self._validators,
         )
         self._found = [(node, list(_findings(judge, node))) for node in self._tree.nodes]
 

@@ -18,6 +18,7 @@ from urllib3.util.connection import create_connection
 
 from pytest_prr.errors import PrrError
 from pytest_prr.probes.addresses import Resolve, resolved
+from pytest_prr.probes.header_end import WholeHeaders
 
 if TYPE_CHECKING:
     from urllib3.response import HTTPResponse
@@ -79,6 +80,7 @@ class JudgingAdapter(HTTPAdapter):
                 raise
 
         ways = {"_new_conn": connected, "getresponse": answered}  # urllib3's places for these
+        ways |= {"response_class": WholeHeaders}
         judged = type("Judged" + connection.__name__, (connection,), ways)
         return type("Judged" + pool.__name__, (pool,), {"ConnectionCls": judged})
 

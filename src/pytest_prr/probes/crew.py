@@ -60,7 +60,9 @@ class Crew:
     def _run(self) -> None:
         while (task := self._tasks.get()) is not None:
             task.thread = get_ident()
-            self._results.put((task, self._done(task)))
+            result = self._done(task)
+            task.thread = 0  # which may be at another task before this result is taken
+            self._results.put((task, result))
 
     def _done(self, task: Task) -> Answer | Setback:
         try:

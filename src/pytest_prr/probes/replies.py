@@ -42,15 +42,17 @@ def setback(status: int, headers: Mapping[str, str]) -> Setback:
     )
 
 
-def answer(question: Question, reply: Reply, *, moved_to: str | None = None) -> Answer:
-    """What the reply to a HEAD, or to a GET of the first bytes, tells."""
+def answer(
+    question: Question, reply: Reply, *, moved_to: str | None = None, asked: int = 0
+) -> Answer:
+    """What the reply to a HEAD, or to a GET of the first ``asked`` bytes, tells."""
     return Answer(
         url=question.url,
         outcome="reached",
         status=reply.status,
         length=length(reply),
         media_type=_media_type(reply.headers),
-        ranges=ranges(reply),
+        ranges=False if sends_whole(reply, asked) else ranges(reply),
         head=_head(reply) if "head" in question.wants else b"",
         moved_to=moved_to,
     )
@@ -85,6 +87,20 @@ def ranges(reply: Reply) -> bool | None:
     if told in ("bytes", "none"):
         return told == "bytes"
     return None
+
+
+def sends_whole(reply: Reply, asked: int) -> bool:
+    """Whether a server, asked for the first bytes only, has sent all of a file that has some.
+
+    Of a file that is no longer than what was asked for, a server that knows parts may do so.
+    """
+    if not asked or reply.status != 200:
+        return False
+    told = length(reply)
+    if told == 0 or not (told or reply.body):
+        return False
+    longer = len(reply.body) >= asked if told is None else told > asked
+    return longer or not ranges(reply)
 
 
 def _part(reply: Reply) -> re.Match[str] | None:

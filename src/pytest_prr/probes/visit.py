@@ -97,11 +97,11 @@ class Visitor:
         empty = replies.empty_length(reply) == 0
         if not empty and not replies.is_there(reply.status, self._policy.accept):
             raise replies.setback(reply.status, reply.headers)
-        return self._answer(trip, trail, reply)
+        return self._answer(trip, trail, reply, asked=most)
 
-    def _answer(self, trip: Trip, trail: _Trail, reply: Reply) -> Answer:
+    def _answer(self, trip: Trip, trail: _Trail, reply: Reply, asked: int = 0) -> Answer:
         moved = hops.permanent_end(trip.question.url, trail.hops)
-        found = replies.answer(trip.question, reply, moved_to=moved)
+        found = replies.answer(trip.question, reply, moved_to=moved, asked=asked)
         if "checksum" not in trip.question.wants:
             return found
         digest = self._wire.sha256(trail.end, most=self._policy.checksum, deadline=trip.deadline)
