@@ -8,6 +8,7 @@ from schema_site import DRAFT, publish, store
 from web_site import Site, serve
 
 from pytest_prr.engine.schemas import released
+from pytest_prr.fixing.run import fix
 from pytest_prr.probes.schema_store import cache_folder
 
 OWN = "https://example.org/buoys/v1.0.0/schema.json"
@@ -127,3 +128,49 @@ def test_pytest_takes_a_folder_of_schemas(pytester, tmp_path):
     result.stdout.fnmatch_lines([f"*get it: prr schemas fetch {OWN}*"])
     result = pytester.runpytest(*options, f"--prr-schema-dir={tmp_path / 'own'}")
     result.assert_outcomes(failed=1, passed=1)
+
+
+@pytest.fixture
+def published(site, collection):
+    """A collection whose item breaks the schema that a server on this machine has; its folder."""
+    uri = publish(site)
+    item = {"stac_extensions": [uri], "properties": {"buoy:depth": "deep"}}
+    return collection(collection={"stac_extensions": []}, item=item)
+
+
+def test_pytest_fetches_schemas_of_further_hosts_only_when_told(pytester, published, site):
+    options = (f"--prr-collection={published}", "--prr-select=EXT026", "--prr-fail-on=info")
+    network = ("--prr-network", "--prr-allow-private", "-rs")
+    result = pytester.runpytest(*options, *network)
+    result.assert_outcomes(skipped=1, passed=1)
+    result.stdout.fnmatch_lines(["*give --schema-host 127.0.0.1*"])
+    assert site.log == []
+    result = pytester.runpytest(*options, *network, "--prr-schema-host=127.0.0.1")
+    result.assert_outcomes(failed=1, passed=1)
+    result.stdout.fnmatch_lines(["*'buoy:depth' should be a number, found 'deep'*"])
+    assert len(site.log) == 2
+
+
+def test_pytest_takes_no_further_host_from_an_ini_file(pytester, published, site):
+    pytester.makeini("[pytest]\nprr_schema_host = 127.0.0.1\n")
+    given = ("--prr-network", "--prr-allow-private", "--prr-select=EXT026")
+    pytester.runpytest(f"--prr-collection={published}", *given)
+    assert site.log == []
+
+
+@pytest.mark.usefixtures("deep")
+@pytest.mark.parametrize("where", ["cache", "folder"])
+def test_fix_lists_what_schemas_say_among_what_is_left(prr, where):
+    given = ("fix", "out", "--select", "EXT026")
+    assert "EXT026" not in prr(*given).stdout
+    if where == "cache":
+        _strict(cache_folder(), OWN)
+    else:
+        given = (*given, "--schema-dir", "own")
+    assert "left: 1 finding of EXT026: no fix is known" in prr(*given).stdout
+
+
+def test_fix_fetches_no_schema(published, site):
+    given = {"network": True, "allow_private": True, "schema_host": ("127.0.0.1",)}
+    assert fix(published, select=("EXT026",), **given).left == ()
+    assert site.log == []
