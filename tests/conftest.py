@@ -13,20 +13,26 @@ from pytest_prr.cli import main
 from pytest_prr.engine.examples import write_example
 from pytest_prr.engine.rule import Good
 
-pytest_plugins = ["pytester", "s3_store"]
+pytest_plugins = ["pytester", "s3_store", "web_site"]
 
 
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch):
-    """Only loopback addresses can be reached."""
-    connect = socket.socket.connect
+    """Only loopback addresses can be reached; names made up for tests are not looked up."""
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
 
     def guarded(self, address):
         if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1", "localhost"):
             raise AssertionError(f"a test reached for the network: {address}")
         return connect(self, address)
 
+    def near(host, *rest, **named):
+        if isinstance(host, str) and host.rstrip(".").endswith((".invalid", ".test")):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return look_up(host, *rest, **named)
+
     monkeypatch.setattr(socket.socket, "connect", guarded)
+    monkeypatch.setattr(socket, "getaddrinfo", near)
 
 
 @pytest.fixture(autouse=True)

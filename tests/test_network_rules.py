@@ -4,7 +4,7 @@ import json
 from hashlib import sha256
 
 import pytest
-from web_site import Site, redirect, serve, status
+from web_site import redirect, status
 
 from pytest_prr.engine.examples import write_example
 from pytest_prr.engine.rule import Good
@@ -14,16 +14,6 @@ from pytest_prr.settings import Settings, override
 
 DATA = b"CDF example\n"
 LIMIT = "--network-timeout=20"
-
-
-@pytest.fixture
-def site():
-    found = Site()
-    server = serve(found)
-    yield found
-    found.released.set()
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture

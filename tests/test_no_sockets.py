@@ -4,7 +4,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from web_site import Site, serve
 
 import pytest_prr
 from pytest_prr.engine.examples import write_example
@@ -15,16 +14,6 @@ TCCAS = TESTS.parent / "examples" / "tccas"
 PRR = "import socket_watch; from pytest_prr.cli import main; main()"
 PYTEST = ("-m", "pytest", "-p", "socket_watch", "-p", "no:cacheprovider", "-q")
 NETWORK = ("--prr-network", "--prr-allow-private")
-
-
-@pytest.fixture
-def site():
-    found = Site()
-    server = serve(found)
-    yield found
-    found.released.set()
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture

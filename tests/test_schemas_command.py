@@ -5,7 +5,6 @@ import re
 
 import pytest
 from schema_site import DRAFT, publish, store
-from web_site import Site, serve
 
 from pytest_prr.engine.schemas import released
 from pytest_prr.fixing.run import fix
@@ -13,16 +12,6 @@ from pytest_prr.probes.schema_store import cache_folder
 
 OWN = "https://example.org/buoys/v1.0.0/schema.json"
 ALLOWED = ("--schema-host", "127.0.0.1", "--allow-private")
-
-
-@pytest.fixture
-def site():
-    found = Site()
-    server = serve(found)
-    yield found
-    found.released.set()
-    server.shutdown()
-    server.server_close()
 
 
 def test_path_prints_the_folder(prr, monkeypatch, tmp_path):

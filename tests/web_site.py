@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import pytest
+
 RANGE = re.compile(r"bytes=(\d+)-(\d*)")
 
 
@@ -156,3 +158,14 @@ def serve(site):
     site.address = f"http://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
     return server
+
+
+@pytest.fixture
+def site():
+    """A server of one test."""
+    found = Site()
+    server = serve(found)
+    yield found
+    found.released.set()
+    server.shutdown()
+    server.server_close()

@@ -7,7 +7,7 @@ import time
 import jsonschema_rs
 import pytest
 from schema_site import DRAFT, PARTS, buoy, publish, store
-from web_site import Site, redirect, serve, status
+from web_site import redirect, status
 
 from pytest_prr import check
 from pytest_prr.engine.examples import write_example
@@ -21,16 +21,6 @@ OWN = "https://example.org/buoys/v1.0.0/schema.json"
 FILE = "https://stac-extensions.github.io/file/v2.1.0/schema.json"
 BARE = ("item/properties/cube:dimensions",)
 SITE = {"network": True, "allow_private": True, "schema_host": ("127.0.0.1",)}
-
-
-@pytest.fixture
-def site():
-    found = Site()
-    server = serve(found)
-    yield found
-    found.released.set()
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture

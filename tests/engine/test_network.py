@@ -3,22 +3,12 @@
 from time import monotonic
 
 import pytest
-from web_site import Site, serve, stall
+from web_site import stall
 
 from pytest_prr.engine.network import prober
 from pytest_prr.engine.run import check_all
 from pytest_prr.probes.answers import Question
 from pytest_prr.settings import Settings
-
-
-@pytest.fixture
-def site():
-    found = Site()
-    server = serve(found)
-    yield found
-    found.released.set()
-    server.shutdown()
-    server.server_close()
 
 
 class Clock:

@@ -10,22 +10,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from hostile_server import Hostile
-from web_site import Site, serve
 
 from pytest_prr.probes.limits import Limits
 from pytest_prr.probes.policy import Policy
 
 INSIDE = "127.0.0.2"  # stands for a private address; 127.0.0.1 for one that all can reach
-
-
-@pytest.fixture
-def site():
-    found = Site()
-    server = serve(found)
-    yield found
-    found.released.set()
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from clocks import Clock
 from web_site import broken_off, redirect, reset, stall, status
 
 from pytest_prr.errors import UnreadableFileError
@@ -14,24 +15,9 @@ NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
 FREE = "127.0.0.1:9"  # discard: nobody listens
 
 
-class Time:
-    """A clock that only moves when somebody sleeps."""
-
-    def __init__(self):
-        self.now = 1000.0
-        self.slept = []
-
-    def __call__(self):
-        return self.now
-
-    def sleep(self, seconds):
-        self.slept.append(seconds)
-        self.now += seconds
-
-
 @pytest.fixture
 def time():
-    return Time()
+    return Clock()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from clocks import Clock
 from hostile_server import answer, by_method, file, raw, reset, stall
 
 from pytest_prr.probes.answers import Question
@@ -16,21 +17,6 @@ from pytest_prr.probes.prober import Times, probe
 NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
 CONTENT = bytes(range(250)) * 80
 PRIVATE = "private address (--allow-private allows it)"
-
-
-class Clock:
-    """Time that only passes when somebody sleeps."""
-
-    def __init__(self):
-        self.now = 1000.0
-        self.slept = []
-
-    def __call__(self):
-        return self.now
-
-    def sleep(self, seconds):
-        self.slept.append(seconds)
-        self.now += seconds
 
 
 @pytest.fixture

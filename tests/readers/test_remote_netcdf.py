@@ -10,7 +10,7 @@ import netCDF4
 import numpy as np
 import pytest
 import xarray as xr
-from web_site import Site, serve, status
+from web_site import status
 
 from pytest_prr.readers import Asked, UnreadableFileError, read
 from pytest_prr.readers.arrays import gridded
@@ -19,16 +19,6 @@ FOLDER = Path(iris_sample_data.path)
 FILES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.nc"))
 QUIET = Asked(checksum=False)
 CLASSIC = ["NETCDF3_CLASSIC", "NETCDF3_64BIT_OFFSET", "NETCDF3_64BIT_DATA"]
-
-
-@pytest.fixture
-def site():
-    found = Site()
-    server = serve(found)
-    yield found
-    found.released.set()
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture

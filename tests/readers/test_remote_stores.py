@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import xarray as xr
 import zarr
+from s3_store import BUCKET
 
 from pytest_prr.probes import remote
 from pytest_prr.readers import Asked, UnreadableFileError, read
@@ -233,47 +234,24 @@ def test_references_into_this_network(site, tmp_path):
 # S3
 
 
-@pytest.fixture(scope="module")
-def moto():
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
 @pytest.fixture
-def bucket(moto, monkeypatch):
-    """``bucket(folder)`` puts a folder's files into a bucket."""
-    import boto3
-
-    for key, value in {
-        "AWS_ACCESS_KEY_ID": "a",
-        "AWS_SECRET_ACCESS_KEY": "b",
-        "AWS_REGION": "us-east-1",
-        "AWS_ENDPOINT_URL": moto,
-    }.items():
-        monkeypatch.setenv(key, value)
-    client = boto3.client("s3", endpoint_url=moto, region_name="us-east-1")
-    client.create_bucket(Bucket="prr")
+def stored(bucket):
+    """``stored(folder)`` puts a folder's files into the bucket."""
 
     def put(folder):
         for path in (p for p in folder.rglob("*") if p.is_file()):
-            client.upload_file(str(path), "prr", path.relative_to(folder.parent).as_posix())
+            bucket(path.relative_to(folder.parent).as_posix(), path.read_bytes())
 
-    yield put
-    client.close()
+    return put
 
 
 @BOTH
-def test_a_store_in_a_bucket(store, bucket, version):
-    bucket(store(version=version))
-    facts = read("s3://prr/rain.zarr", ASKED)
+def test_a_store_in_a_bucket(store, stored, version):
+    stored(store(version=version))
+    facts = read(f"s3://{BUCKET}/rain.zarr", ASKED)
     assert (facts.bbox, facts.media_type) == (BOX, "application/vnd+zarr")
 
 
-def test_references_into_a_bucket(tmp_path, bucket, binary):
-    bucket(binary.parent)
-    assert read(references(tmp_path, "a.json", "s3://prr/refs/data.bin")).bbox == BOX
+def test_references_into_a_bucket(tmp_path, stored, binary):
+    stored(binary.parent)
+    assert read(references(tmp_path, "a.json", f"s3://{BUCKET}/refs/data.bin")).bbox == BOX
