@@ -13,7 +13,7 @@ from pytest_prr.checks.gateway_verdicts import ItemVerdict
 from pytest_prr.engine.finding import Finding, Report, Severity, Skipped, Summary, Tool
 from pytest_prr.engine.judge import Judge, Verdict
 from pytest_prr.engine.network import Asked, Network, Probe, Progress, prober, total
-from pytest_prr.engine.rule import Need, Profile
+from pytest_prr.engine.rule import Need, Profile, Rule
 from pytest_prr.engine.rulebook import load_book
 from pytest_prr.engine.schemas import validators
 from pytest_prr.engine.selection import Selection, choose, path_ignores
@@ -80,6 +80,8 @@ class Outcome:
     gateway: tuple[ItemVerdict, ...] = ()
     asked: Asked | None = None  # of servers; None where nothing was
     lacking: Mapping[Need, int] = field(default_factory=dict)  # rules by what they need
+    rules: tuple[Rule, ...] = ()  # that were chosen
+    trees: tuple[Tree, ...] = ()  # that were judged
 
 
 @dataclass
@@ -155,6 +157,8 @@ class Run:
             gateway=gateway,
             asked=self.network.asked,
             lacking=self.selection.lacking,
+            rules=self.selection.chosen,
+            trees=(self.tree,),
         )
 
     def summary(self, findings: Iterable[Finding], skipped: int) -> Summary:
@@ -194,6 +198,8 @@ def tolerated(outcomes: Sequence[Outcome], settings: Settings) -> Outcome:
         gateway=tuple(verdict for outcome in outcomes for verdict in outcome.gateway),
         asked=total(outcome.asked for outcome in outcomes),
         lacking=outcomes[0].lacking,
+        rules=outcomes[0].rules,
+        trees=tuple(tree for outcome in outcomes for tree in outcome.trees),
     )
 
 
