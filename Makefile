@@ -4,14 +4,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEMO := build/demo
+SITE := build/docs/html
+WRITER := $(VENV)/.docs-ready
+BENCH := build/bench/environments/bench
 
-.PHONY: help demo test lint generated generate clean
+.PHONY: help demo test lint docs generated generate bench clean
 
 help:
 	@echo "make demo       build a collection from real netCDF files and judge it"
 	@echo "make test       run the whole test suite"
 	@echo "make lint       ruff and mypy"
+	@echo "make docs       the documentation as a site, in $(SITE)"
 	@echo "make generate   write the schemas and the rule reference anew"
+	@echo "make bench      measure beside other tools, half an hour; BENCH_ARGS=--quick to try it"
 
 $(READY): pyproject.toml
 	@echo "== setting up $(VENV)"
@@ -28,7 +33,9 @@ demo: $(READY)
 	@$(BIN)/prr check $(DEMO)
 	@echo "== judging it as tests (pytest --prr-collection)"
 	@$(BIN)/python -m pytest --prr-collection $(DEMO) -q
-	@echo "== the collection lies in $(CURDIR)/$(DEMO)"
+	@echo "== looking at it (prr report)"
+	@$(BIN)/prr report $(DEMO) -o build/report.html
+	@echo "== the collection lies in $(CURDIR)/$(DEMO), its report in $(CURDIR)/build/report.html"
 
 test: $(READY)
 	@echo "== running the tests"
@@ -40,12 +47,31 @@ lint: $(READY)
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 
+$(WRITER): $(READY)
+	@$(BIN)/python -m pip install --quiet --group docs
+	@touch $@
+
+docs: $(WRITER)
+	@echo "== writing $(SITE)"
+	@$(BIN)/python -m sphinx --fresh-env --write-all --nitpicky --fail-on-warning --keep-going --quiet docs $(SITE)
+	@echo "== the site begins at $(CURDIR)/$(SITE)/index.html"
+
 generate: $(READY)
 	@$(BIN)/python tools/generate.py
 
 generated: $(READY)
 	@echo "== what is generated is up to date"
 	@$(BIN)/python tools/generate.py --check
+
+$(BENCH)/.ready: pyproject.toml
+	@echo "== setting up $(BENCH)"
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	@$(BENCH)/bin/python -m pip install --quiet --group bench
+	@touch $@
+
+bench: $(BENCH)/.ready
+	@cd benchmarks && ../$(BENCH)/bin/python -m side_by_side $(BENCH_ARGS)
 
 clean:
 	rm -rf $(VENV) build dist

@@ -1,6 +1,6 @@
 """Facts of remote netCDF files: requests, bytes and seconds, beside xarray with '#mode=bytes'.
 
-    python benchmarks/remote_netcdf.py [--latency 20] [--no-big] [FILE.nc ...]
+    python benchmarks/remote_netcdf.py [--latency 20] [--no-big] [--json OUT] [FILE.nc ...]
 
 A web server on this machine counts what is asked for. Beside ours stand `xr.open_dataset(url +
 "#mode=bytes")` alone (which reads the axes only), and the same with the facts then read from it
@@ -8,6 +8,7 @@ by the same code as ours, which is the like-for-like comparison. Bytes are those
 without the headers of requests and answers (about 500 bytes for each request).
 """
 
+import json
 import re
 import sys
 import tempfile
@@ -173,8 +174,9 @@ def samples() -> list[Path]:
 @click.command()
 @click.option("--latency", default=0.0, help="Milliseconds before each answer.")
 @click.option("--big/--no-big", default=True, help="Also files of about 50 MB, made for this.")
+@click.option("--json", "out", type=click.Path(dir_okay=False), help="Write the counts here too.")
 @click.argument("files", nargs=-1, type=click.Path(exists=True))
-def main(latency: float, *, big: bool, files: tuple[str, ...]) -> None:
+def main(latency: float, *, big: bool, out: str | None, files: tuple[str, ...]) -> None:
     """Print a table of requests, bytes and seconds."""
     warnings.simplefilter("ignore")
     with tempfile.TemporaryDirectory() as made:
@@ -184,18 +186,27 @@ def main(latency: float, *, big: bool, files: tuple[str, ...]) -> None:
             server.counted(paths[0], way)
         print(f"{'':44}" + "".join(f"{name:>30}" for name in WAYS))
         print(f"{'file':32}{'bytes':>12}" + f"{'requests':>11}{'bytes':>11}{'s':>8}" * len(WAYS))
-        worse = [path.name for path in paths if not _row(server, path)]
+        counts = {path.name: _row(server, path) for path in paths}
         server.shutdown()
-    print(f"\nfewer of both, for the same facts: {len(paths) - len(worse)} of {len(paths)} files")
-    sys.exit(bool(worse))
+    better = sum(map(_fewer, counts.values()))
+    print(f"\nfewer of both, for the same facts: {better} of {len(paths)} files")
+    if out:
+        ways = ({name: way._asdict() for name, way in row.items()} for row in counts.values())
+        Path(out).write_text(json.dumps(dict(zip(counts, ways, strict=True)), indent=2))
+    sys.exit(better < len(paths))
 
 
-def _row(server: Server, path: Path) -> bool:
-    """Print one file's counts. Are ours lower than those for the same facts?"""
-    counts = [server.counted(path, way) for way in WAYS.values()]
-    cells = "".join(f"{c.requests:>11}{c.content:>11}{c.seconds:>8.2f}" for c in counts)
+def _row(server: Server, path: Path) -> dict[str, Count]:
+    """Print one file's counts."""
+    counts = {name: server.counted(path, way) for name, way in WAYS.items()}
+    cells = "".join(f"{c.requests:>11}{c.content:>11}{c.seconds:>8.2f}" for c in counts.values())
     print(f"{path.name[:31]:32}{path.stat().st_size:>12}{cells}", flush=True)
-    mine, _, theirs = counts
+    return counts
+
+
+def _fewer(counts: dict[str, Count]) -> bool:
+    """Are ours lower than those for the same facts?"""
+    mine, _, theirs = counts.values()
     return mine.requests < theirs.requests and mine.content < theirs.content
 
 

@@ -1,6 +1,7 @@
 """``prr check``: outputs, exit codes, and sentences for what a user can get wrong."""
 
 import json
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def test_a_finding_as_text(prr, collection):
         "     |              ^",
         "     | fix: write 'CC-BY-4.0'",
     ]
-    assert lines[-1] == "next: prr explain LIC002"
+    assert lines[-1] == "next: prr fix out --select LIC002 (can mend 1 of 1 finding)"
 
 
 def test_json_output_is_the_documented_one(prr, collection):
@@ -99,8 +100,9 @@ def test_a_data_root_opens_what_lies_outside(prr, collection, tmp_path):
     )
     (tmp_path / "data").mkdir()
     (tmp_path / "data/m.nc").write_text("")
-    assert "--data-root" in prr("check", "out").stdout
-    assert "--data-root" not in prr("check", "out", "--data-root", "data").stdout
+    unseen = "name its folder with --data-root"
+    assert unseen in prr("check", "out").stdout
+    assert unseen not in prr("check", "out", "--data-root", "data").stdout
 
 
 @pytest.mark.parametrize(
@@ -185,17 +187,23 @@ def test_what_metadata_holds_cannot_steer_the_terminal(prr, collection):
     assert "survey\\x1b[2J\\u202e\\nerror" in result.stdout
 
 
-@pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {}])
-def test_no_colour_in_a_pipe(command, here, collection, environment):
-    collection(**BAD)
-    result = command(here / "prr", "check", "out", **environment)
-    assert result.returncode == 1
-    assert "\x1b" not in result.stdout
-
-
-def test_colour_on_demand(command, here, collection):
-    collection(**BAD)
-    assert "\x1b[31m" in command(here / "prr", "check", "out", FORCE_COLOR="1").stdout
+@pytest.mark.parametrize(
+    ("options", "step"),
+    [
+        (["out"], "prr fix out (can mend "),
+        (["out", "--profile", "gateway,apex", "--data-root", "a b"], ""),
+        (["out", "--select", "LIC002,IDN", "--ignore", "IDN001"], ""),
+        (["out", "--select", "TPL014"], "prr explain TPL014"),
+        (["out", "--select", "LIC001,AST030"], "prr check out --select LIC001,AST030 --network ("),
+    ],
+)
+def test_the_next_command_is_one_that_helps(prr, collection, tmp_path, options, step):
+    """It can be copied: options that choose rules or open folders are told again."""
+    collection(collection={"license": "CC BY 4.0", "description": ""})
+    (tmp_path / "a b").mkdir()
+    lines = prr("check", *options).stdout.splitlines()
+    (told,) = [line.removeprefix("next: ") for line in lines if line.startswith("next: ")]
+    assert told.startswith(step or f"prr fix {shlex.join(options)} (can mend ")
 
 
 def test_a_closed_pipe_ends_quietly(command, here, collection):

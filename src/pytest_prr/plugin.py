@@ -11,6 +11,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from pytest_prr.pytest_session import PrrSession
+
 # option -> (the field of Settings, help); each is an ini option too, without the dashes before.
 _OPTIONS = {
     "--prr-profile": (
@@ -36,6 +38,7 @@ _FLAGS = {
     "--prr-checksums": ("checksums", "fetch remote files whole and compare their checksums"),
     "--prr-no-network-cache": ("no_network_cache", "ask again what was answered within a day"),
 }
+_PAGE = "--prr-html"
 _LISTS = ("profile", "select", "ignore", "rules", "data_root", "schema_dir", "accept")
 
 
@@ -60,6 +63,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="PATH",
         help="judge the collection at PATH: a folder, collection.json, catalog.json, item, file of "
         "many items, or an address (repeatable)",
+    )
+    group.addoption(
+        _PAGE,
+        dest=_dest(_PAGE),
+        metavar="FILE",
+        help="write a page about what the tests found: map, timeline, findings",
     )
     for option, (field, text) in _OPTIONS.items():
         name = _dest(option)
@@ -86,7 +95,10 @@ def _dest(option: str) -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    page = config.getoption(_dest(_PAGE))
     if not config.getoption("prr_collection"):
+        if page:
+            raise pytest.UsageError(f"{_PAGE} {page}: give a collection too: --prr-collection=PATH")
         return
     from pytest_prr.errors import PrrError
     from pytest_prr.pytest_session import PrrSession
@@ -96,6 +108,19 @@ def pytest_configure(config: pytest.Config) -> None:
     except PrrError as error:
         raise pytest.UsageError(str(error)) from None
     config.pluginmanager.register(session, "prr-session")
+    if page:
+        _add_page(config, session)
+
+
+def _add_page(config: pytest.Config, session: "PrrSession") -> None:
+    from pytest_prr.errors import PrrError
+    from pytest_prr.pytest_page import PrrPage
+
+    try:
+        page = PrrPage.prepare(config, session.runs)
+    except PrrError as error:
+        raise pytest.UsageError(str(error)) from None
+    config.pluginmanager.register(page, "prr-page")
 
 
 def _given(config: pytest.Config) -> dict[str, object]:

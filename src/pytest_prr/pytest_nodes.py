@@ -16,7 +16,7 @@ from pytest_prr.engine.judge import Verdict
 from pytest_prr.engine.rule import Rule
 from pytest_prr.engine.run import Run
 from pytest_prr.engine.targets import Target, is_address
-from pytest_prr.reports.text import failure_lines
+from pytest_prr.reports.findings import failure_lines
 from pytest_prr.stac.tree import Node
 from pytest_prr.text import escape
 

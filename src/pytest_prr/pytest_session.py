@@ -25,7 +25,7 @@ from pytest_prr.pytest_nodes import (
     node_id,
 )
 from pytest_prr.pytest_together import together
-from pytest_prr.reports.text import asked_lines, gateway_lines
+from pytest_prr.reports.closing import asked_lines, gateway_lines
 from pytest_prr.settings import Settings, find, override
 from pytest_prr.text import plural
 

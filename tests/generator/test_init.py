@@ -141,7 +141,7 @@ class TestWhatFilesSay:
         output, text = drafted()
         assert "cannot be read: broken.nc: named as netCDF" in output
         assert "  # Cannot be read: broken.nc: named as netCDF" in text
-        assert "time:" not in text
+        assert "time" not in entries(text)[0]
 
     @pytest.mark.parametrize(
         "title",
@@ -171,6 +171,41 @@ class TestWhatFilesSay:
         assert " ".join(title.split()) == shown or "\\x1b" in shown
         assert recipe.items[0].files == "a.nc"
         assert plan_and_build(project.folder / "prr.yaml").collection.title == shown
+
+    def test_what_no_file_says_is_explained(self, project, drafted):
+        project.text("field.tgz")
+        _, text = drafted()
+        said = " ".join(line.strip(" #") for line in text.splitlines())
+        assert "{start: …, end: …}, or {datetime: …} for one instant time: FILL-IN" in said
+        assert "{bbox: [west, south, east, north]} in degrees, {geometry: {type: Point" in said
+
+    def test_a_time_for_those_files_alone_that_say_none(self, project, drafted):
+        """One written into their entry would take the place of what the others say."""
+        for name in ("abisko", "inari"):
+            project.netcdf(f"towers/{name}.nc", license="CC0-1.0")
+        project.netcdf("towers/kiruna.nc", days=None)
+        _, text = drafted()
+        assert "# 1 of 3 files read do not tell it (kiruna.nc: " in text
+        (line,) = (line for line in text.splitlines() if "# defaults:" in line)
+        (project.folder / "prr.yaml").write_text(text + line.strip(" #") + "\n")
+        told, _, untold = built(project).collection.get_items()
+        assert told.properties["end_datetime"] == "2011-01-31T00:00:00Z"
+        assert untold.properties["end_datetime"] == "2011-12-31T23:59:59Z"
+
+    def test_what_the_catalogue_shows_is_there_to_be_filled_in(self, project, drafted):
+        project.netcdf("a.nc", license="CC0-1.0")
+        (project.folder / "quicklook.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 20)
+        _, text = drafted()
+        _, lead, block = text.partition("  ## ids of projects, ")
+        block, ends, rest = block.partition("\nitems:")
+        introduction, *lines = block.splitlines()
+        filled = "\n".join(line.replace("  # ", "  ", 1) for line in lines)
+        recipe = project.folder / "prr.yaml"
+        whole = f"{_}{lead}{introduction}\n{filled}{ends}{rest}"
+        recipe.write_text(whole)
+        made = plan_and_build(recipe, project.folder / "out")
+        found = check(made.path, profile=("template", "gateway")).findings
+        assert [f.message for f in found if f.severity != "info"] == []
 
 
 class TestGroups:
@@ -294,6 +329,13 @@ class TestOtherFiles:
         _, text = drafted()
         assert [entry["files"] for entry in entries(text)] == ["cube.zarr"]
 
+    def test_the_recipe_itself_is_no_file_to_take(self, project, drafted):
+        project.netcdf("a.nc")
+        drafted()
+        output, text = drafted(".", "--force")
+        assert "prr.yaml: a draft, made from 1 file" in output
+        assert "Not taken" not in text
+
     def test_a_collection_is_not_taken_for_data(self, project, drafted):
         project.netcdf("a.nc")
         project.built("- {id: rain-a, files: a.nc}")
@@ -373,8 +415,12 @@ class TestCommand:
             stderr=terminal,
         ) as process:
             os.close(terminal)
-            os.write(keys, b"cc by 4.0\nfluxes\n\n")
+            os.write(keys, b"cc by 4.0\nfluxes\nFluxes of Savo\n")
             assert process.wait(60) == 0
         os.close(keys)
         collection = load(project.folder / "prr.yaml").recipe.collection
         assert (collection.license, collection.id) == ("CC-BY-4.0", "fluxes")
+        assert (collection.title, collection.description[:22]) == (
+            "Fluxes of Savo",
+            "Fluxes of Savo: one da",
+        )

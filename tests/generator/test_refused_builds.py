@@ -1,5 +1,7 @@
 """What a build refuses: the exact words, and that nothing changed on the disk."""
 
+import re
+
 import pytest
 
 from pytest_prr.generator.build import plan_and_build
@@ -213,8 +215,18 @@ def test_no_recipe_at_all(tmp_path):
     with pytest.raises(RecipeError) as caught:
         plan_and_build(tmp_path / "prr.yaml")
     assert str(caught.value) == (
-        f"{tmp_path / 'prr.yaml'}: cannot be read: No such file or directory"
+        f"{tmp_path / 'prr.yaml'}: no such file; 'prr init FOLDER' drafts a recipe for your files"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [(".", "a folder, not a recipe"), ("a.nc", "a data file (netCDF), not a recipe")],
+)
+def test_what_is_no_recipe(project, name, why):
+    project.netcdf("a.nc")
+    with pytest.raises(RecipeError, match=re.escape(f": {why}; 'prr init FOLDER' drafts")):
+        plan_and_build(project.folder / name)
 
 
 def test_unknown_placement(project):

@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 
-from pytest_prr.generator import build as building
+from pytest_prr.generator import making as building
 from pytest_prr.generator.gathering import stamps
 from pytest_prr.generator.writing import fingerprint
 

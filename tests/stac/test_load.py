@@ -5,7 +5,7 @@ import json
 import pytest
 
 from pytest_prr.errors import PrrError
-from pytest_prr.stac.load import MAX_LEVELS, collections_of, load
+from pytest_prr.stac.load import MAX_LEVELS, load
 from pytest_prr.stac.tree import Kind, LinkStatus
 
 ITEM = {"type": "Feature", "stac_version": "1.1.0", "properties": {}, "links": [], "assets": {}}
@@ -163,18 +163,3 @@ def test_a_target_that_is_no_collection(tmp_path, monkeypatch, target, message):
 
     with pytest.raises(PrrError, match=message):
         load(Path(target))
-
-
-def test_changed_files_lead_to_their_collections_once(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    _write(
-        tmp_path,
-        {
-            "cat/catalog.json": {},
-            "cat/x/collection.json": {},
-            "y/collection.json": {},
-            "other/package.json": {},
-        },
-    )
-    changed = ["cat/x/i/i.json", "cat/catalog.json", "y/gone.json", "other/package.json"]
-    assert [str(path) for path in collections_of(changed)] == ["cat", "y"]

@@ -1,4 +1,4 @@
-"""Options about asking servers, and what is seen while they are asked."""
+"""Options about asking servers; collections judged, with what is seen meanwhile."""
 
 import sys
 from collections.abc import Callable
@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
 
-from pytest_prr.cli.common import comma_list
+from pytest_prr.cli.common import comma_list, complain
+from pytest_prr.cli.helping import option
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_prr.cli.waiting import Waiting
     from pytest_prr.engine.network import Progress
-    from pytest_prr.generator.gathering.progress import Progress as Shown
+    from pytest_prr.engine.run import Outcome
+    from pytest_prr.engine.targets import Target
+    from pytest_prr.settings import Settings
 
 P = ParamSpec("P")
-_SHORT = 1.0  # seconds for which nothing is shown
 
 
 def _statuses(
@@ -25,23 +30,36 @@ def _statuses(
     return tuple(int(word) for word in words)
 
 
-network_option = click.option(
-    "--network", is_flag=True, help="Also the rules that ask servers: about assets, links, DOIs."
+SERVERS = "Asking servers"
+
+network_option = option(
+    SERVERS,
+    "--network",
+    is_flag=True,
+    help="Also the rules that ask servers: about assets, links, DOIs.",
 )
-checksums_option = click.option(
-    "--checksums", is_flag=True, help="With --network: fetch remote files whole, compare checksums."
+checksums_option = option(
+    SERVERS,
+    "--checksums",
+    is_flag=True,
+    help="With --network: fetch remote files whole, compare checksums.",
 )
 _OPTIONS = (
     network_option,
-    click.option(
-        "--allow-private", is_flag=True, help="Servers may have private addresses (127.0.0.1 …)."
+    option(
+        SERVERS,
+        "--allow-private",
+        is_flag=True,
+        help="Servers may have private addresses (127.0.0.1 …).",
     ),
-    click.option(
+    option(
+        SERVERS,
         "--asset-base",
         metavar="URL",
         help="The server that hrefs beginning with /d/ are on: https://eoresults.esa.int.",
     ),
-    click.option(
+    option(
+        SERVERS,
         "--accept",
         multiple=True,
         callback=_statuses,
@@ -49,59 +67,59 @@ _OPTIONS = (
         help="Statuses that count as reached, besides 2xx; commas between.",
     ),
     checksums_option,
-    click.option(
+    option(
+        SERVERS,
         "--network-timeout",
         type=click.FloatRange(min=0.001),
         metavar="SECONDS",
         help="For all requests together (600).",
     ),
-    click.option(
-        "--no-network-cache", is_flag=True, help="Ask again what was answered within a day."
+    option(
+        SERVERS,
+        "--no-network-cache",
+        is_flag=True,
+        help="Ask again what was answered within a day.",
     ),
 )
 
 
 def network_options(command: Callable[P, Any]) -> Callable[P, Any]:
     """The options about asking servers."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
+    for add in reversed(_OPTIONS):
+        command = add(command)
     return command
 
 
-def reading() -> "Progress":
-    """How many documents of a site were read, on stderr: on a terminal, and for long ones only."""
-    from time import monotonic
+def asking(waiting: "Waiting") -> "Progress":
+    """How far the asking is, on stderr: shown on a terminal, else a line now and then."""
+    if sys.stderr.isatty():
+        return waiting.progress("asking servers")
+    from pytest_prr.generator.gathering.progress import Lines
 
-    from rich.console import Console
-
-    began = monotonic()
-    status = Console(stderr=True).status("reading the site")
-
-    def tell(done: int, total: int) -> None:
-        if done >= total:
-            status.stop()
-        elif sys.stderr.isatty() and monotonic() - began > _SHORT:
-            status.update(f"reading the site: {done} documents")
-            status.start()
-
-    return tell
-
-
-def progress() -> "Progress":
-    """How far the asking is, on stderr: a bar on a terminal, else a line now and then."""
-    from pytest_prr.generator.gathering.progress import Bar, Lines
-
-    shown: Shown = Bar(sys.stderr) if sys.stderr.isatty() else Lines(sys.stderr)
+    lines = Lines(sys.stderr)
     before = 0
 
     def tell(done: int, total: int) -> None:
         nonlocal before
         if not before:
-            shown.begin("asking servers", total)
-        shown.advance(done - before)
-        before = done
-        if done >= total:
-            shown.end()
-            before = 0
+            lines.begin("asking servers", total)
+        lines.advance(done - before)
+        before = done if done < total else 0
 
     return tell
+
+
+def judged(targets: "Sequence[Target]", settings: "Settings") -> "Outcome":
+    """The collections' outcome; what takes long is seen on a terminal."""
+    from pytest_prr.cli.waiting import Waiting
+    from pytest_prr.engine.network import prober
+    from pytest_prr.engine.run import check_all
+
+    with Waiting("reading") as waiting:
+        return check_all(
+            targets,
+            settings,
+            probe=prober(settings, asking(waiting), complain),
+            reading=waiting.progress("reading the site"),
+            judging=waiting.progress("judging"),
+        )

@@ -1,13 +1,17 @@
 """``prr build``: files become a collection."""
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pytest_prr.cli.asking import progress
+from pytest_prr.cli import completing
+from pytest_prr.cli.asking import judged
 from pytest_prr.cli.common import (
+    READING,
+    RESULT,
     Exit,
     complain,
     print_error_lines,
@@ -17,6 +21,8 @@ from pytest_prr.cli.common import (
     verdict,
     with_sentences,
 )
+from pytest_prr.cli.helping import CRASHED, WRONG_USAGE, argument, command, option
+from pytest_prr.cli.reporting import print_outcome
 from pytest_prr.errors import PrrError
 
 if TYPE_CHECKING:
@@ -24,39 +30,78 @@ if TYPE_CHECKING:
     from pytest_prr.generator.gathering.progress import Progress
 
 
-@click.command()
-@click.argument("recipe", metavar="RECIPE")
-@click.option("-o", "--output", metavar="DIR", help="Where the collection is written.")
-@click.option(
-    "--data-root", metavar="DIR", help="Where the recipe's files lie, if not beside the recipe."
+@command(
+    "Make a collection from files, by a recipe.",
+    examples=(
+        ("prr build prr.yaml -o out", "make the collection"),
+        ("prr build prr.yaml -o out --check", "and judge it"),
+        ("prr build prr.yaml -o out --explain", "and say where each value was read"),
+        ("prr build prr.yaml -o out --verify", "is it still what its files say?"),
+    ),
+    codes=(
+        ("0", "built; with --check nothing found, with --verify nothing changed"),
+        ("1", "findings, differences, or files left out by --keep-going"),
+        WRONG_USAGE,
+        CRASHED,
+    ),
 )
-@click.option(
+@argument("recipe", metavar="RECIPE", shell_complete=completing.files)
+@option(
+    RESULT,
+    "-o",
+    "--output",
+    metavar="DIR",
+    shell_complete=completing.folders,
+    help="Where the collection is written.",
+)
+@option(
+    RESULT,
     "--placement",
     type=click.Choice(["link", "copy", "leave"]),
     help="Put data files beside their items as hard links or copies, or leave them.",
 )
-@click.option("--explain", is_flag=True, help="Say where each derived value was read.")
-@click.option("--check", is_flag=True, help="Judge what was built, as 'prr check' does.")
+@option(RESULT, "--explain", is_flag=True, help="Say where each derived value was read.")
+@option(RESULT, "--check", is_flag=True, help="Judge what was built, as 'prr check' does.")
 @profile_option
-@click.option(
+@option(
+    RESULT,
     "--verify",
     is_flag=True,
     help="Write nothing; exit 1 where the collection at DIR is not what its files say.",
 )
-@click.option(
+@option(
+    READING,
+    "--data-root",
+    metavar="DIR",
+    shell_complete=completing.folders,
+    help="Where the recipe's files lie, if not beside the recipe.",
+)
+@option(
+    READING,
     "--keep-going",
     is_flag=True,
     help="Build without the files that cannot be read, list them, and exit 1.",
 )
-@click.option(
+@option(
+    READING,
     "-j",
     "--jobs",
     type=click.IntRange(1),
     metavar="N",
     help="Read files in N processes (default: the usable cores, where it is worth it).",
 )
-@click.option("--dask", metavar="ADDRESS", help="Read files on the Dask cluster of a scheduler.")
-@click.option("--no-cache", is_flag=True, help="Read every file, also those that have not changed.")
+@option(
+    READING,
+    "--dask",
+    metavar="ADDRESS",
+    help="Read files on the Dask cluster of a scheduler.",
+)
+@option(
+    READING,
+    "--no-cache",
+    is_flag=True,
+    help="Read every file, also those that have not changed.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no notes.")
 @with_sentences
 def build(  # noqa: PLR0913 (one for each option)
@@ -113,20 +158,17 @@ def _told(
     chosen = profile or ((built.profile,) if built.profile else ())
     lines = list(built_lines(built, explain=explain, profile=",".join(chosen), quiet=quiet))
     print_lines(lines[:-1] if check else lines)
-    code = _judged(built.path, chosen) if check else Exit.CLEAN
+    where = Path(os.path.relpath(built.path))  # as the next command is to name it
+    code = _judged(where, chosen) if check else Exit.CLEAN
     print_error_lines(unread_lines(built.unread))
     return code or (Exit.FINDINGS if built.unread else Exit.CLEAN)
 
 
 def _judged(path: Path, profile: tuple[str, ...]) -> Exit:
     """What ``prr check`` says of the collection."""
-    from pytest_prr.engine.network import prober
-    from pytest_prr.engine.run import check_all
-    from pytest_prr.reports.text import outcome_lines
-
     settings = settings_of({"profile": profile})
-    outcome = check_all([path], settings, probe=prober(settings, progress(), complain))
-    print_lines(outcome_lines(outcome))
+    outcome = judged([path], settings)
+    print_outcome(outcome, "text", {"profile": profile})
     return verdict(outcome.report, settings)
 
 

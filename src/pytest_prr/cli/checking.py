@@ -5,57 +5,92 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pytest_prr.cli.asking import network_options, progress, reading
+from pytest_prr.cli import completing
+from pytest_prr.cli.asking import SERVERS, judged, network_options
 from pytest_prr.cli.common import (
+    READING,
+    RESULT,
     Exit,
-    complain,
     data_root_option,
-    print_lines,
     rule_options,
     schema_dir_option,
     settings_of,
     verdict,
     with_sentences,
 )
+from pytest_prr.cli.helping import EXIT_CODES, argument, command, option
+from pytest_prr.cli.reporting import form_option, print_outcome, report_option
 from pytest_prr.errors import PrrError
 
 if TYPE_CHECKING:
     from pytest_prr.engine.finding import Report
 
 
-@click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@rule_options
-@click.option(
-    "--fail-on", metavar="SEVERITY", help="Exit 1 from here on: error (default), warning, info."
+@command(
+    "Judge a collection: what is wrong, where, why.",
+    examples=(
+        ("prr check out", "a folder with a collection"),
+        ("prr check out --profile gateway", "what would the PRR take?"),
+        ("prr check out --select LIC,datetime", "some rules only"),
+        ("prr check out --report html=report.html", "a page to look at, besides"),
+        ("prr check out --network", "also whether servers have what is linked"),
+    ),
+    codes=EXIT_CODES,
 )
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+@argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=completing.files)
+@rule_options
+@option(
+    RESULT,
+    "--fail-on",
+    metavar="SEVERITY",
+    shell_complete=completing.one_of("error", "warning", "info"),
+    help="Exit 1 from here on: error (default), warning, info.",
+)
+@form_option
+@report_option
+@option(
+    RESULT,
+    "--max-per-rule",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Show N findings of each rule.",
+)
+@option(
+    RESULT,
+    "--baseline",
+    metavar="FILE",
+    shell_complete=completing.files,
+    help="Findings in this file are known: leave them out.",
+)
+@option(
+    RESULT,
+    "--write-baseline",
+    metavar="FILE",
+    shell_complete=completing.files,
+    help="Write what is found to FILE, and exit 0.",
 )
 @data_root_option
 @schema_dir_option
-@click.option(
+@option(
+    READING,
+    "--changed",
+    is_flag=True,
+    help="PATHs are changed files: judge the collections that they belong to (for pre-commit).",
+)
+@network_options
+@option(
+    SERVERS,
     "--schema-host",
     multiple=True,
     metavar="HOST",
     help="A further host that schemas are fetched from with --network (repeatable).",
-)
-@click.option("--baseline", metavar="FILE", help="Findings in this file are known: leave them out.")
-@click.option("--write-baseline", metavar="FILE", help="Write what is found to FILE, and exit 0.")
-@click.option(
-    "--max-per-rule", type=click.IntRange(0), metavar="N", help="Show N findings of each rule."
-)
-@network_options
-@click.option(
-    "--changed",
-    is_flag=True,
-    help="PATHs are changed files: judge the collections that they belong to (for pre-commit).",
 )
 @with_sentences
 def check(
     paths: tuple[str, ...],
     form: str,
     *,
+    report: dict[Path, str],
     changed: bool,
     write_baseline: str | None,
     **options: Any,
@@ -66,38 +101,36 @@ def check(
     NDJSON, stac-geoparquet), or the http(s) address of a collection in a STAC API or of a static
     catalogue.
     """
-    from pytest_prr.engine.network import prober
-    from pytest_prr.engine.run import check_all
-    from pytest_prr.engine.targets import is_address, target
-    from pytest_prr.stac.load import collections_of
+    from pytest_prr.engine.targets import targets_of
 
     settings = settings_of(options)
-    targets = collections_of(paths) if changed else [target(path) for path in paths]
+    targets = targets_of(paths, settings, changed=changed)
     if not targets:
         return Exit.CLEAN
-    probe = prober(settings, progress(), complain)
-    told = reading() if any(is_address(path) for path in paths) else None
-    outcome = check_all(targets, settings, probe=probe, reading=told)
+    # Hooks start this for many a file that belongs to no collection: what judges is not imported.
+    from pytest_prr.reports.files import refuse_unwritable, write_reports
+
+    refuse_unwritable(report)
+    outcome = judged(targets, settings)
+    write_reports(outcome, report)
     if write_baseline:
         return _write_baseline(outcome.report, Path(write_baseline))
-    if form == "json":
-        from pytest_prr.reports.json import report_json
-
-        click.echo(report_json(outcome.report), nl=False)
-    else:
-        from pytest_prr.reports.text import outcome_lines
-
-        print_lines(outcome_lines(outcome))
+    print_outcome(outcome, form, options)
     return verdict(outcome.report, settings)
 
 
 def _write_baseline(report: "Report", path: Path) -> Exit:
     from pytest_prr.engine.tolerance import baseline_text
+    from pytest_prr.reports.files import write_whole
     from pytest_prr.text import plural
 
     try:
-        path.write_text(baseline_text(report.findings, path), encoding="utf-8")
-    except OSError as error:
-        raise PrrError(f"{path}: the baseline cannot be written: {error.strerror}") from None
+        text = baseline_text(report.findings, path)
+    except UnicodeEncodeError as error:
+        raise PrrError(
+            f"{path}: the baseline cannot be written: the file name '{error.object}' is not "
+            "UTF-8; give the file another name"
+        ) from None
+    write_whole({path: text})
     click.echo(f"{path}: {plural(len(report.findings), 'finding')} known from now on")
     return Exit.CLEAN

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TextIO
 
 import click
 
+from pytest_prr.cli import completing
+from pytest_prr.cli.helping import option
 from pytest_prr.errors import PrrError
 
 if TYPE_CHECKING:
     from pytest_prr.engine.finding import Finding, Report
-    from pytest_prr.reports.text import Line
+    from pytest_prr.reports.lines import Line
     from pytest_prr.settings import Settings
 
 P = ParamSpec("P")
@@ -63,47 +65,68 @@ def comma_list(_context: click.Context, _option: click.Parameter, values: Any) -
     return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
 
 
-profile_option = click.option(
+RULES, READING, RESULT = "Which rules", "What is read", "What comes out"
+
+profile_option = option(
+    RULES,
     "--profile",
     multiple=True,
     callback=comma_list,
     metavar="NAMES",
-    help="template (default), gateway, apex; several with commas between.",
+    shell_complete=completing.profiles,
+    help="template (default), gateway, apex, osc; several with commas between.",
 )
-data_root_option = click.option(
+data_root_option = option(
+    READING,
     "--data-root",
     multiple=True,
     metavar="DIR",
+    shell_complete=completing.folders,
     help="A folder with data files that may be read besides PATH (repeatable).",
 )
-schema_dir_option = click.option(
+schema_dir_option = option(
+    READING,
     "--schema-dir",
     multiple=True,
     metavar="DIR",
+    shell_complete=completing.folders,
     help="A folder with schemas of extensions, which win over the cache (repeatable).",
 )
 _RULE_OPTIONS = (
     profile_option,
-    click.option(
+    option(
+        RULES,
         "--select",
         multiple=True,
         callback=comma_list,
         metavar="RULES",
+        shell_complete=completing.rules,
         help="Only these: codes, beginnings of codes, families or names; commas between.",
     ),
-    click.option(
-        "--ignore", multiple=True, callback=comma_list, metavar="RULES", help="Not these."
+    option(
+        RULES,
+        "--ignore",
+        multiple=True,
+        callback=comma_list,
+        metavar="RULES",
+        shell_complete=completing.rules,
+        help="Not these.",
     ),
-    click.option(
-        "--rules", multiple=True, metavar="DIR", help="A folder with further rules (repeatable)."
+    option(
+        RULES,
+        "--rules",
+        multiple=True,
+        metavar="DIR",
+        shell_complete=completing.folders,
+        help="A folder with further rules (repeatable).",
     ),
 )
 
 
 def rule_options(command: Callable[P, Any]) -> Callable[P, Any]:
     """The options that choose rules."""
-    for option in reversed(_RULE_OPTIONS):
-        command = option(command)
+    for add in reversed(_RULE_OPTIONS):
+        command = add(command)
     return command
 
 
@@ -142,8 +165,10 @@ def print_error_lines(lines: "Iterable[Line]") -> None:
 
 
 def _print(lines: "Iterable[Line]", stream: TextIO) -> None:
-    from pytest_prr.reports.text import styled
+    from pytest_prr.cli.terminal import has_colour, has_links, width_of
+    from pytest_prr.reports.lines import folded, styled
 
-    colour = stream.isatty() and not os.environ.get("NO_COLOR")
-    for line in styled(lines, colour=colour or bool(os.environ.get("FORCE_COLOR"))):
+    if stream.isatty():
+        lines = folded(lines, width_of(stream))
+    for line in styled(lines, colour=has_colour(stream), links=has_links(stream)):
         click.echo(line, file=stream, color=True)

@@ -5,8 +5,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pytest_prr.cli import completing
 from pytest_prr.cli.asking import checksums_option, network_option, network_options
-from pytest_prr.cli.common import Exit, print_lines, rule_options, settings_of, with_sentences
+from pytest_prr.cli.common import (
+    RESULT,
+    Exit,
+    print_lines,
+    rule_options,
+    settings_of,
+    with_sentences,
+)
+from pytest_prr.cli.helping import argument, command, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,11 +23,25 @@ if TYPE_CHECKING:
     from pytest_prr.engine.rule import Rule
 
 
-@click.command()
+@command(
+    "List the rules.",
+    examples=(
+        ("prr rules --profile gateway", "those of a profile"),
+        ("prr rules --select LIC --format json", "for programs"),
+    ),
+)
 @rule_options
 @network_option
 @checksums_option
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@option(
+    RESULT,
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How they are printed.",
+)
 @with_sentences
 def rules(form: str, **options: Any) -> int:
     """List the rules that apply, with their severity."""
@@ -34,9 +57,19 @@ def rules(form: str, **options: Any) -> int:
     return Exit.CLEAN
 
 
-@click.command()
-@click.argument("rule", metavar="CODE")
-@click.option("--rules", multiple=True, metavar="DIR", help="A folder with further rules.")
+@command(
+    "Say why a rule is there, and what to do.",
+    examples=(("prr explain LIC002", ""), ("prr explain licence", "all rules of a family")),
+)
+@argument("rule", metavar="CODE", shell_complete=completing.rules)
+@option(
+    "Options",
+    "--rules",
+    multiple=True,
+    metavar="DIR",
+    shell_complete=completing.folders,
+    help="A folder with further rules (repeatable).",
+)
 @with_sentences
 def explain(rule: str, rules: tuple[str, ...]) -> int:
     """Say why a rule is there, what breaks it and what to do: CODE or the rule's name."""
@@ -50,8 +83,11 @@ def explain(rule: str, rules: tuple[str, ...]) -> int:
     return Exit.CLEAN
 
 
-@click.command()
-@click.argument("path", default=".", metavar="[PATH]")
+@command(
+    "Say which settings and rules apply, and why.",
+    examples=(("prr config out --profile gateway", "as 'prr check' with these options"),),
+)
+@argument("path", default=".", metavar="[PATH]", shell_complete=completing.files)
 @rule_options
 @network_options
 @with_sentences

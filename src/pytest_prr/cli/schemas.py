@@ -11,15 +11,15 @@ from pytest_prr.errors import PrrError
 
 if TYPE_CHECKING:
     from pytest_prr.probes.schema_store import Kept
-    from pytest_prr.reports.text import Line
+    from pytest_prr.reports.lines import Line
 
 
-@click.group()
+@click.group(short_help="Fetch and list the schemas of extensions.")
 def schemas() -> None:
     """Fetch and list the schemas by which declared extensions are judged."""
 
 
-@schemas.command()
+@schemas.command(short_help="Fetch schemas: all, some, or those of a collection.")
 @click.argument("targets", nargs=-1, metavar="[URI|PATH]...")
 @click.option("--all", "everything", is_flag=True, help="Every released extension, and STAC 1.0.0.")
 @click.option("--refresh", is_flag=True, help="Also what is in the cache.")
@@ -40,7 +40,7 @@ def fetch(
     PATH declares. Exits 1 where one cannot be had.
     """
     from pytest_prr.engine import schemas as engine
-    from pytest_prr.reports.text import Line
+    from pytest_prr.reports.lines import Line
     from pytest_prr.text import plural
 
     if not targets and not everything:
@@ -70,7 +70,7 @@ def _wanted(targets: Iterable[str]) -> Iterator[str]:
 def list_schemas() -> int:
     """List the schemas in the cache: address, size and when they came."""
     from pytest_prr.probes.schema_store import cache_folder, kept
-    from pytest_prr.reports.text import Line
+    from pytest_prr.reports.lines import Line
 
     folder = cache_folder()
     found = list(kept(folder))
@@ -81,7 +81,7 @@ def list_schemas() -> int:
 
 
 def _line(found: "Kept") -> "Line":
-    from pytest_prr.reports.text import Line
+    from pytest_prr.reports.lines import Line
 
     damaged = "" if found.whole else "  damaged: fetch it again"
     when = found.when.strftime("%Y-%m-%d %H:%M:%SZ")

@@ -108,3 +108,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         """The weightiest severity among the findings."""
         severities = {finding.severity for finding in self.findings}
         return max(severities, key=lambda severity: severity.weight, default=None)
+
+    def _repr_html_(self) -> str:
+        from pytest_prr.reports.html.notebook import report_html
+
+        return report_html(self)

@@ -22,6 +22,8 @@ from pytest_prr.engine.tolerance import Sieve
 from pytest_prr.settings import Settings, find, override
 from pytest_prr.stac.tree import Kind, Node, Tree
 
+_STEP = 100  # documents, after which it is told how far the judging is
+
 
 def check(path: str | Path, **options: Any) -> Report:
     """Judge the collection at ``path``: a folder, a collection, a catalogue or an item.
@@ -44,16 +46,17 @@ def check_all(
     *,
     probe: Probe | None = None,
     reading: Progress | None = None,
+    judging: Progress | None = None,
 ) -> "Outcome":
     """Judge several collections together; what the settings tolerate is left out and counted.
 
     ``probe`` asks servers: ``network.prober`` where none is given; ``reading`` is told how many
-    documents of a server were read.
+    documents of a server were read, ``judging`` now and then how many were judged.
     """
     selection = chosen_rules(settings)
     ask = probe or prober(settings)
     runs = (Run.prepare(path, settings, selection, ask, reading) for path in paths)
-    return tolerated([run.outcome() for run in runs], settings)
+    return tolerated([run.outcome(judging) for run in runs], settings)
 
 
 def chosen_rules(settings: Settings, checks: Iterable[Callable[..., Any]] = ()) -> Selection:
@@ -82,6 +85,11 @@ class Outcome:
     lacking: Mapping[Need, int] = field(default_factory=dict)  # rules by what they need
     rules: tuple[Rule, ...] = ()  # that were chosen
     trees: tuple[Tree, ...] = ()  # that were judged
+
+    def _repr_html_(self) -> str:
+        from pytest_prr.reports.html.notebook import outcome_html
+
+        return outcome_html(self)
 
 
 @dataclass
@@ -124,17 +132,20 @@ class Run:
         network.on(judge.rehearse)
         return cls(settings, selection, tree, judge, Sieve.at(settings.baseline), network, started)
 
-    def verdicts(self) -> Iterator[tuple[Node, list[Verdict]]]:
+    def verdicts(self, judging: Progress | None = None) -> Iterator[tuple[Node, list[Verdict]]]:
         """What every rule says of every document, parents before children."""
-        for node in self.tree.nodes:
+        total = len(self.tree.nodes)
+        for done, node in enumerate(self.tree.nodes):
+            if judging is not None and not done % _STEP:
+                judging(done, total)
             yield node, self.judge.verdicts(node)
 
-    def outcome(self) -> Outcome:
-        """Run everything."""
+    def outcome(self, judging: Progress | None = None) -> Outcome:
+        """Run everything; ``judging`` is told how many documents were judged."""
         findings: list[Finding] = []
         skipped: list[Skipped] = []
         ignored: Counter[tuple[str, str]] = Counter()
-        for node, verdicts in self.verdicts():
+        for node, verdicts in self.verdicts(judging):
             for verdict in verdicts:
                 findings += (*verdict.findings, *([verdict.crash] if verdict.crash else []))
                 code = verdict.rule.code

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from pytest_prr.errors import PrrError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pytest_prr.settings import Settings
     from pytest_prr.stac.tree import Tree
@@ -28,6 +28,17 @@ def target(text: str, base: Path | None = None) -> Target:
     if is_address(text):
         return text
     return base / text if base else Path(text)
+
+
+def targets_of(
+    paths: "Sequence[str]", settings: "Settings", *, changed: bool = False
+) -> "Sequence[Target]":
+    """What is at each path; of ``changed`` files, the collections that they belong to, if any."""
+    from pytest_prr.stac.changed import collections_of
+
+    if changed:
+        return collections_of(paths, settings.data_root)
+    return [target(path) for path in paths]
 
 
 def tree_at(

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from pytest_prr.engine.finding import Finding
 from pytest_prr.fixing.result import FileChange, FixResult, Rename
-from pytest_prr.reports.text import Line
+from pytest_prr.reports.lines import Line
 from pytest_prr.stac.load import display_name
 from pytest_prr.text import escape, plural
 

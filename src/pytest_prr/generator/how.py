@@ -1,13 +1,17 @@
 """How a build is done: with which files, by which workers, and what is told on the way."""
 
-from concurrent.futures import Executor
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pytest_prr.generator.gathering import executors
-from pytest_prr.generator.gathering.executors import Workers
 from pytest_prr.generator.gathering.progress import Progress, Silent
+from pytest_prr.generator.writing.fingerprint import Order
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
+
+    from pytest_prr.generator.gathering.executors import Workers
 
 _FILE_SECONDS = 0.01  # to read what a small file says
 _BYTES_A_SECOND = 500e6  # of a checksum
@@ -20,7 +24,7 @@ class How:
 
     data_root: str | Path | None = None
     placement: str | None = None
-    executor: Executor | None = None
+    executor: "Executor | None" = None
     dask: str | None = None  # address of a scheduler
     jobs: int | None = 1
     cache: bool = True
@@ -28,13 +32,20 @@ class How:
     explain: bool = True  # keep where each value came from
     progress: Progress = field(default_factory=Silent)
 
-    def bases(self, recipe: Path) -> list[Path]:
-        """Where the recipe's files are looked for."""
+    def order(self, recipe: Path, output: str | Path | None) -> Order:
+        """What the build is asked for. Files are looked for in ``data_root`` at first."""
         root = [Path(self.data_root)] if self.data_root is not None else []
-        return [*root, recipe.parent]
+        return Order(
+            recipe=recipe,
+            output=Path(output) if output else None,
+            bases=(*root, recipe.parent),
+            placement=self.placement,
+        )
 
-    def workers(self, files: int, size: int) -> AbstractContextManager[Workers]:
+    def workers(self, files: int, size: int) -> "AbstractContextManager[Workers]":
         """What reads so many files, of which so many bytes are read whole."""
+        from pytest_prr.generator.gathering import executors
+
         if self.executor is not None:
             return executors.given(self.executor)
         if self.dask is not None:

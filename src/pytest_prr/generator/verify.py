@@ -8,10 +8,11 @@ from typing import Any
 
 import orjson
 
-from pytest_prr.generator.build import begun, prepared
 from pytest_prr.generator.composing.compose import COLLECTION_FILE, Covered
 from pytest_prr.generator.composing.documents import documents
+from pytest_prr.generator.gathering import cache
 from pytest_prr.generator.how import How
+from pytest_prr.generator.preparing import Prepared, begun, prepared
 from pytest_prr.generator.problems import BuildError
 from pytest_prr.generator.writing.replace import documents_of
 from pytest_prr.stac import documents as stac
@@ -48,26 +49,32 @@ def verify(recipe: str | Path, output: str | Path | None = None, **options: Any)
     Data files beside the items need not be there. Raises RecipeError and BuildError.
     """
     how = How(**{**options, "explain": False})
-    with begun(Path(recipe), output, how) as task:
-        ready = prepared(task, how, writes=False)
-        if not (ready.folder / COLLECTION_FILE).is_file():
-            words = f"{ready.folder}: no collection is there to be verified; build it first"
-            raise BuildError([words])
-        covered = Covered()
-        made = documents(ready.gathered, ready.folder, covered, how.progress)
-        found = _differences(ready.folder, made)
-        told = tuple(islice(found, MOST))
-        more = next(found, None) is not None
-        for _ in made:  # what is wrong with the recipe or the files comes before any difference
-            pass
-        return Verified(
-            path=ready.folder,
-            items=len(covered.ids),
-            differences=told,
-            more=more,
-            notices=(*ready.gathered.plan.notices, *ready.gathered.notices),
-            unread=tuple(ready.unread.values()),
-        )
+    task = begun(how.order(Path(recipe), output))
+    warnings: list[str] = []
+    with cache.opened(warnings.append, use=how.cache) as store:
+        return _compared(prepared(task, how, store, warnings, writes=False), how)
+
+
+def _compared(ready: Prepared, how: How) -> Verified:
+    """Raises BuildError where nothing is there to compare with."""
+    if not (ready.folder / COLLECTION_FILE).is_file():
+        words = f"{ready.folder}: no collection is there to be verified; build it first"
+        raise BuildError([words])
+    covered = Covered()
+    made = documents(ready.gathered, ready.folder, covered, how.progress)
+    found = _differences(ready.folder, made)
+    told = tuple(islice(found, MOST))
+    more = next(found, None) is not None
+    for _ in made:  # what is wrong with the recipe or the files comes before any difference
+        pass
+    return Verified(
+        path=ready.folder,
+        items=len(covered.ids),
+        differences=told,
+        more=more,
+        notices=(*ready.gathered.plan.notices, *ready.gathered.notices),
+        unread=tuple(ready.unread.values()),
+    )
 
 
 def _differences(folder: Path, made: Iterator[tuple[str, bytes]]) -> Iterator[Difference]:

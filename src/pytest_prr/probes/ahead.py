@@ -20,21 +20,22 @@ class Foresight:
     def __init__(self, rules: ReadAhead, *, head: int) -> None:
         """``head``: bytes that are looked at to tell what the file is, which save nothing."""
         self._rules = rules
-        self._asked = -head  # bytes; again and again those that are in memory
-        self._fetched = 0
+        self._asked = -head  # bytes, as if each piece had a request of its own
+        self._fetched = 0  # bytes, with those that requests take besides
         self._runs: dict[int, Run] = {}  # by where they end
         self._ends: dict[int, int] = {}  # of the runs, by where they start
 
     def asked(self, count: int) -> None:
         """Count bytes that the reader wants, wherever they come from."""
-        self._asked += count
+        self._asked += count + self._rules.request
 
     def beyond(self, missing: Span) -> int:
         """How many bytes to fetch beyond the missing ones."""
         start, stop = missing
         run = self._run(start)
         length, count = start - run.start, stop - start
-        savings = int(self._rules.thrift * self._asked) - self._fetched - count
+        spent = self._fetched + count + self._rules.request
+        savings = int(self._rules.thrift * self._asked) - spent
         extra = min(max(self._rules.block, length), max(savings, 0))
         if run.spans >= self._rules.run_after:
             share = int(length * self._rules.run_share)
@@ -44,7 +45,7 @@ class Foresight:
     def fetched(self, span: Span) -> None:
         """Count bytes that were fetched, and remember where."""
         start, stop = span
-        self._fetched += stop - start
+        self._fetched += stop - start + self._rules.request
         run = self._run(start)
         self._runs.pop(start, None)
         if (end := self._ends.pop(stop, None)) is not None:  # it fills a gap between two

@@ -11,12 +11,14 @@ class ReadAhead:
     """How much more to fetch than what was asked for, so that fewer requests are made.
 
     Data files are read in many small pieces, some of them again and again. What the memory of
-    earlier pieces saves is spent on reading ahead, up to ``thrift`` of what was asked for: in
-    the end fewer bytes go over the wire than if every piece were fetched as asked. Only where
-    pieces follow upon each other, reading ahead needs no savings.
+    earlier pieces saves, and what requests that need not be made would have taken, is spent on
+    reading ahead, up to ``thrift`` of what was asked for: in the end fewer bytes go over the wire
+    than if every piece were fetched as asked. Only where pieces follow upon each other, reading
+    ahead needs no savings.
     """
 
-    block: int = 512  # bytes
+    block: int = 2048  # bytes
+    request: int = 400  # bytes of the headers of a request and its answer
     thrift: float = 0.95
     run_after: int = 8  # pieces that each begin where the last one ended
     run_share: float = 0.5  # of the run's length, read ahead in it

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from pytest_prr.engine.selection import Selection
-from pytest_prr.reports.text import Line
+from pytest_prr.reports.lines import Line
 from pytest_prr.settings import Settings
 from pytest_prr.text import escape, plural
 

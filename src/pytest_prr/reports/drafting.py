@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from pytest_prr.reports.text import Line
+from pytest_prr.reports.lines import Line
 from pytest_prr.text import escape, plural
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pytest_prr.engine.rule import Profile, Rule
 from pytest_prr.engine.selection import Selection, option
-from pytest_prr.reports.text import Line, told
+from pytest_prr.reports.lines import Line, told
 from pytest_prr.text import plural
 
 

@@ -1,7 +1,7 @@
 """What the user names becomes a tree: a folder, a document, a file with many items, or a site."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 from pytest_prr.errors import PrrError
@@ -13,7 +13,7 @@ from pytest_prr.stac.roots import Roots
 from pytest_prr.stac.site import Places, Site, WebRoots, as_parts, lists_of
 from pytest_prr.stac.tree import Tree
 
-__all__ = ["MAX_LEVELS", "ROOT_NAMES", "collections_of", "display_name", "load", "load_site"]
+__all__ = ["MAX_LEVELS", "ROOT_NAMES", "display_name", "load", "load_site"]
 
 
 def load(
@@ -76,20 +76,3 @@ def _tree(target: Path | str, loader: Loader) -> Tree:
         _kept=loader.kept,
         _source=loader.source,
     )
-
-
-def collections_of(files: Iterable[str]) -> list[Path]:
-    """The folders of the collections that changed files belong to, each once.
-
-    A file belongs to the topmost folder at or above it, up to the working directory, that
-    holds a collection.json or catalog.json. Files without one are passed over.
-    """
-    here = Path.cwd()
-    found: dict[Path, None] = {}
-    for name in files:
-        path = here / name
-        above = [folder for folder in path.parents if folder.is_relative_to(here)]
-        holding = [f for f in above if any((f / root).is_file() for root in ROOT_NAMES)]
-        if holding:
-            found.setdefault(holding[-1])
-    return [Path(os.path.relpath(folder)) for folder in found]

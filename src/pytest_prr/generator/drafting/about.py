@@ -58,11 +58,17 @@ class About:
         """With what the user answered; an empty answer changes nothing."""
         given = {key: text.strip() for key, text in answers.items() if text.strip()}
         return replace(
-            self,
+            self._titled(given.get("title", self.title)),
             id=slug(given.get("id", self.id)),
-            title=given.get("title", self.title),
             license=given.get("license", self.license),
         )
+
+    def _titled(self, title: str) -> "About":
+        """With this title, also at the beginning of the description where that was made up."""
+        rest = self.description.removeprefix(self.title)
+        if self.is_described or rest == self.description:
+            return replace(self, title=title)
+        return replace(self, title=title, description=title + rest)
 
 
 def about(

@@ -21,7 +21,12 @@ _VARIABLES_NAMED = 8
 _TROUBLES_NAMED = 2
 _EXAMPLES = {
     "time": "{start: 2011-01-01, end: 2011-12-31}",
-    "place": "{bbox: [5.0, 50.5, 6.5, 51.0]}, or none for what has no place",
+    "place": "{bbox: [5.0, 50.5, 6.5, 51.0]}",
+}
+_WAYS = {
+    "time": "{start: …, end: …}, or {datetime: …} for one instant",
+    "place": "{bbox: [west, south, east, north]} in degrees, {geometry: {type: Point, "
+    "coordinates: [longitude, latitude]}}, or none for what has no place",
 }
 
 
@@ -149,15 +154,18 @@ def _place(sample: Sample) -> _Said:
 def _gap(key: str, word: str, sample: Sample, fact: str) -> _Said:
     why = sample.why_silent(fact)
     reason = f" ({why})" if why else ""
-    line = f"{key}: {FILL_IN} # {_EXAMPLES[key]}"
-    return _Said(lines=(*comment(f"No file says {word}{reason}:"), line), gaps=(key,))
+    why_and_how = *comment(f"No file says {word}{reason}:"), *comment(_WAYS[key])
+    return _Said(lines=(*why_and_how, f"{key}: {FILL_IN} # {_EXAMPLES[key]}"), gaps=(key,))
 
 
 def _some(key: str, sample: Sample, fact: str) -> _Said:
     silent = sample.silent(fact)
     why = f"{silent[0].name}: {sample.why_silent(fact)}"
-    text = f"{len(silent)} of {len(sample.facts)} files read do not tell it ({why}); for those:"
-    return _Said(lines=(*comment(text), f"# {key}: {_EXAMPLES[key]}"))
+    text = (
+        f"{len(silent)} of {len(sample.facts)} files read do not tell it ({why}). A {key} here "
+        "would hold for all of them; at the left margin of this file, for those alone:"
+    )
+    return _Said(lines=(*comment(text), f"# defaults: {{{key}: {_EXAMPLES[key]}}}"))
 
 
 def _comments(group: Group, sample: Sample) -> list[str]:

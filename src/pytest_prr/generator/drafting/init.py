@@ -34,7 +34,7 @@ def init(
     there already and ``force`` is not set, or where it cannot be written.
     """
     _refuse(output, force=force)
-    found = survey(targets, output.parent)
+    found = survey(targets, output)
     by_pattern = groups(found)
     if not by_pattern:
         where = ", ".join(targets)

@@ -8,6 +8,7 @@ from pytest_prr.generator.drafting.about import About
 from pytest_prr.generator.drafting.entries import MOST_LISTED, Entry, entries
 from pytest_prr.generator.drafting.groups import Group
 from pytest_prr.generator.drafting.ids import Ids
+from pytest_prr.generator.drafting.record_fields import record_lines
 from pytest_prr.generator.drafting.sample import Sample
 from pytest_prr.generator.drafting.survey import Found, Survey
 from pytest_prr.generator.drafting.yaml_text import comment, folded, listed, scalar
@@ -89,6 +90,7 @@ def _collection(about: About) -> Iterator[str]:
         yield "  assets:"
         picture = f"{{path: {scalar(about.thumbnail)}, title: Quicklook, roles: [thumbnail]}}"
         yield f"    thumbnail: {picture}"
+    yield from record_lines(has_thumbnail=about.thumbnail is not None)
 
 
 def _licence(about: About) -> Iterator[str]:

@@ -56,11 +56,11 @@ class Survey:
         return [found for found in self.files if found.kind in kinds]
 
 
-def survey(targets: Sequence[str], beside: Path) -> Survey:
-    """The files under folders, single files, and URLs; paths are relative to ``beside``.
+def survey(targets: Sequence[str], recipe: Path) -> Survey:
+    """The files under folders, single files, and URLs; paths are relative to the recipe's folder.
 
-    Hidden files and folders, and built collections, are left out; a Zarr store is one file.
-    Raises BuildError for a target that is not there.
+    Hidden files and folders, built collections and the recipe itself are left out; a Zarr store
+    is one file. Raises BuildError for a target that is not there.
     """
     collections: list[str] = []
     locations: dict[str, None] = {}
@@ -71,7 +71,8 @@ def survey(targets: Sequence[str], beside: Path) -> Survey:
                 is_whole = False
                 break
             locations[location] = None
-    files = sorted((_found(location, beside) for location in locations), key=lambda f: f.path)
+    found = (_found(location, recipe.parent) for location in locations)
+    files = sorted((file for file in found if file.path != recipe.name), key=lambda f: f.path)
     return Survey(
         files=tuple(_looked_into(files)), collections=tuple(collections), is_whole=is_whole
     )

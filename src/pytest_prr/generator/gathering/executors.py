@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
@@ -22,8 +23,8 @@ _PRELOADED = [
     "pytest_prr.generator.gathering.worker_task",
     "pytest_prr.readers.netcdf_files.netcdf",
     "netCDF4",
-    "xarray",
 ]
+_FACES = ["pytest_prr.cli"]  # workers load the program that started them, too
 _ANSWER = 10  # seconds for a Dask scheduler
 _QUEUED = 3  # tasks for each worker
 _WINDOW = 128  # tasks for an executor that does not say how many workers it has
@@ -113,10 +114,14 @@ def processes(jobs: int) -> Iterator[Workers]:
 
 
 def _context() -> "BaseContext":
+    """Has the server load the readers at once; it takes as long as a hundred files."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
+    from multiprocessing import forkserver
+
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_PRELOADED)
+    context.set_forkserver_preload([*_PRELOADED, *filter(sys.modules.__contains__, _FACES)])
+    forkserver.ensure_running()
     return context
 
 

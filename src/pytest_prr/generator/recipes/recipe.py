@@ -1,5 +1,6 @@
 """The recipe: what a user writes, as typed values."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +56,8 @@ def load(path: Path) -> RecipeFile:
     """Read a recipe. Raises RecipeError with file, line, what was found and what is expected."""
     from pytest_prr.generator.recipes.recipe_sense import senseless
 
+    if why := _no_recipe(path):
+        raise RecipeError(f"{path}: {why}; 'prr init FOLDER' drafts a recipe for your files")
     try:
         yaml = strict_yaml.load(path)
         if gaps := unfilled(yaml):
@@ -65,6 +68,20 @@ def load(path: Path) -> RecipeFile:
     if problems := [loaded.problem(keys, text) for keys, text in senseless(loaded.recipe)]:
         raise RecipeError("\n".join(problems))
     return loaded
+
+
+def _no_recipe(path: Path) -> str | None:
+    """Why something can be no recipe, as far as that is seen before it is read."""
+    if not os.path.lexists(path):
+        return "no such file"
+    if path.is_dir():
+        return "a folder, not a recipe"
+    if path.suffix in (".yaml", ".yml"):
+        return None
+    from pytest_prr.readers.formats import claimed
+
+    data = claimed(path.name)
+    return f"a data file ({data.name}), not a recipe" if data else None
 
 
 def placement(word: str) -> Placement:

@@ -11,7 +11,8 @@ _ADVICE = {
     "license": "write an SPDX identifier such as CC-BY-4.0, or 'other' with a link of rel "
     "'license'",
     "time": "write when the data are from, for example {start: 2011-01-01, end: 2011-12-31}",
-    "place": "write where the data are, for example {bbox: [5.0, 50.5, 6.5, 51.0]}, or none",
+    "place": "write where the data are, in degrees: {bbox: [west, south, east, north]}, "
+    "for example {bbox: [5.0, 50.5, 6.5, 51.0]}; or none",
 }
 
 

@@ -4,7 +4,8 @@ Paths are strings here, which 100,000 of them ask for.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +16,6 @@ import msgspec
 
 from pytest_prr.generator.gathering import stamps
 from pytest_prr.generator.planning.finding_files import FoundFile, NotFound, find
-from pytest_prr.generator.recipes.recipe import File, Recipe, RecipeFile
 from pytest_prr.readers.locations import is_remote
 
 _LIBRARIES = ("pystac", "shapely")  # have a say in what documents hold
@@ -24,44 +24,44 @@ _VARIABLE = "PYSTAC_STAC_VERSION_OVERRIDE"
 _PERIOD = 30 * 86400
 
 
-def fingerprint(
-    loaded: RecipeFile, bases: Sequence[Path], folder: Path, placement: str | None
-) -> bytes | None:
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What a build is asked for, before its recipe is read."""
+
+    recipe: Path
+    output: Path | None
+    bases: tuple[Path, ...]  # where the recipe's files are looked for
+    placement: str | None  # in place of the recipe's
+
+
+def fingerprint(order: Order, text: str, patterns: Iterable[str], folder: Path) -> bytes | None:
     """What tells a build from one of other files or to another folder, or by another program.
 
+    ``text`` is the recipe's, ``patterns`` are those of its files, ``folder`` is the collection's.
     None where that cannot be told: of URLs, and where files are missing.
     """
     try:
-        files = _States().of(_found(loaded.recipe, bases))
+        found = (file for pattern in patterns for file in find(pattern, order.bases))
+        files = _States().of(found)
     except (OSError, NotFound):
         return None  # the build tells what is wrong
     if files is None:
         return None
-    paths = [str(loaded.path), *map(str, bases), str(folder)]
+    paths = [str(order.recipe), *map(str, order.bases), str(folder)]
     named = (
         [stamps.version(), *map(version, _LIBRARIES), os.environ.get(_VARIABLE)],
-        loaded.yaml.text,
-        [(os.fsencode(p), os.fsencode(os.path.realpath(p)), _absolute(p)) for p in paths],
-        placement,
+        text,
+        [(os.fsencode(p), os.fsencode(os.path.realpath(p)), absolute(p)) for p in paths],
+        order.placement,
         int(time() // _PERIOD),
         files,
     )
     return sha256(msgspec.msgpack.encode(named)).digest()
 
 
-def _absolute(path: str) -> bytes:
-    return os.fsencode(os.path.abspath(path))  # noqa: PTH100 (links stay)
-
-
-def _found(recipe: Recipe, bases: Sequence[Path]) -> Iterator[FoundFile]:
-    """Every file of a recipe, in its order. Raises NotFound."""
-    for asset in recipe.collection.assets.values():
-        if asset.path is not None:
-            yield from find(asset.path, bases)
-    for entry in recipe.items:
-        _, files = entry.listed
-        for file in [files] if isinstance(files, str) else files:
-            yield from find(file.path if isinstance(file, File) else file, bases)
+def absolute(path: str) -> bytes:
+    """The whole path; links stay."""
+    return os.fsencode(os.path.abspath(path))  # noqa: PTH100
 
 
 class _States:

@@ -1,14 +1,21 @@
 """What a build left, kept in the cache: the same build again need not make it to compare it."""
 
 import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
 from pytest_prr.generator.gathering.cache import FactsStore
-from pytest_prr.generator.writing.fingerprint import walked
+from pytest_prr.generator.writing.fingerprint import Order, absolute, fingerprint, walked
+
+if TYPE_CHECKING:
+    from pytest_prr.generator.built import Built
+    from pytest_prr.generator.recipes.recipe import Recipe, RecipeFile
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -21,33 +28,82 @@ class Outcome(Struct, frozen=True, kw_only=True):
     profile: str | None
 
 
-class _Record(Struct, frozen=True, kw_only=True):
+class Last(Struct, frozen=True, kw_only=True):
+    """What is kept of a build. ``patterns`` are those of the recipe's files."""
+
+    folder: bytes
+    patterns: tuple[str, ...]
     fingerprint: bytes
     left: bytes
     outcome: Outcome
 
+    @property
+    def path(self) -> Path:
+        return Path(os.fsdecode(self.folder))
 
-def remembered(store: FactsStore, folder: Path, fingerprint: bytes) -> Outcome | None:
-    """What the last build to this folder told, if it was the same and all is as it left it."""
-    data = store.recall(_key(folder))
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """The state of all that a build depends on, before it has begun."""
+
+    order: Order
+    folder: Path
+    patterns: tuple[str, ...]
+    fingerprint: bytes
+
+
+def remembered(store: FactsStore, order: Order) -> Last | None:
+    """What the last such build told, if it was the same and all is as it left it."""
+    data = store.recall(_key(order))
     try:
-        record = msgspec.msgpack.decode(data or b"", type=_Record)
-    except msgspec.MsgspecError:  # none there, or damaged
+        last = msgspec.msgpack.decode(data or b"", type=Last)
+        text = order.recipe.read_bytes().decode("utf-8-sig")
+    except (msgspec.MsgspecError, OSError, UnicodeDecodeError):  # none there, or damaged
         return None
-    same = record.fingerprint == fingerprint and record.left == _left(folder)
-    return record.outcome if same else None
+    same = last.fingerprint == fingerprint(order, text, last.patterns, last.path)
+    return last if same and last.left == _left(last.path) else None
 
 
-def remember(store: FactsStore, folder: Path, fingerprint: bytes, outcome: Outcome) -> None:
+def seen(order: Order, loaded: "RecipeFile", folder: Path) -> Seen | None:
+    """What has to be the same next time; None where that cannot be told."""
+    patterns = tuple(_patterns(loaded.recipe))
+    found = fingerprint(order, loaded.yaml.text, patterns, folder)
+    if found is None:
+        return None
+    return Seen(order=order, folder=folder, patterns=patterns, fingerprint=found)
+
+
+def remember(store: FactsStore, before: Seen, built: "Built") -> None:
     """Keep what a build has told, and the state of all that lies in its folder."""
-    left = _left(folder)
+    left = _left(before.folder)
     if left is not None:
-        record = _Record(fingerprint=fingerprint, left=left, outcome=outcome)
-        store.put([(_key(folder), msgspec.msgpack.encode(record))], keep=True)
+        last = Last(
+            folder=os.fsencode(before.folder),
+            patterns=before.patterns,
+            fingerprint=before.fingerprint,
+            left=left,
+            outcome=msgspec.convert(built, Outcome, from_attributes=True),
+        )
+        store.put([(_key(before.order), msgspec.msgpack.encode(last))], keep=True)
 
 
-def _key(folder: Path) -> bytes:
-    return sha256(b"left in " + os.fsencode(folder)).digest()
+def _patterns(recipe: "Recipe") -> Iterator[str]:
+    """Every path and pattern of a recipe, in its order."""
+    for asset in recipe.collection.assets.values():
+        if asset.path is not None:
+            yield asset.path
+    for entry in recipe.items:
+        _, files = entry.listed
+        for file in [files] if isinstance(files, str) else files:
+            yield file if isinstance(file, str) else file.path
+
+
+def _key(order: Order) -> bytes:
+    """Of builds that are asked for in the same words, in the same folder."""
+    paths = (order.recipe, *order.bases, *filter(None, [order.output]))
+    words = [str(path) for path in paths]
+    named = (words, [absolute(path) for path in words], order.output is None, order.placement)
+    return sha256(b"build" + msgspec.msgpack.encode(named)).digest()
 
 
 def _left(folder: Path) -> bytes | None:

@@ -9,7 +9,7 @@ from pytest_prr.readers.arrays.fields import Fields, is_number, text
 from pytest_prr.readers.facts import Variable
 
 if TYPE_CHECKING:
-    from xarray import Variable as Field
+    from pytest_prr.readers.arrays.field import Field
 
 MANY = 1000  # variables described of one file
 _TEXT = 500  # characters of a description

@@ -1,14 +1,16 @@
 """The variables of a file as one table, whatever groups they stand in."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+from pytest_prr.readers.arrays.field import Field, StoredField
+
 if TYPE_CHECKING:
-    from xarray import Dataset, Variable
+    from xarray import Dataset
 
 T = TypeVar("T")
 
@@ -23,7 +25,7 @@ class Fields:
     Attributes are those of each group; the root's name is empty.
     """
 
-    variables: Mapping[str, "Variable"]
+    variables: Mapping[str, Field]
     attributes: Mapping[str, Mapping[str, Any]]
     _known: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)
 
@@ -52,6 +54,8 @@ class Fields:
         A name is looked for in the variable's own group, then in those around it.
         """
         words = self._said(name, key).split()
+        if not words:
+            return []
         if any(word.endswith(":") for word in words):
             keys = key == "grid_mapping"  # of 'crs: x y', the mapping is crs
             words = [word.rstrip(":") for word in words if word.endswith(":") == keys]
@@ -136,15 +140,16 @@ def of(dataset: "Dataset", groups: Mapping[str, "Dataset"] | None = None) -> Fie
 
 
 def gathered(
-    variables: Mapping[str, Mapping[Any, "Variable"]], attributes: Mapping[str, Mapping[Any, Any]]
+    variables: Mapping[str, Mapping[Any, Field]], attributes: Mapping[str, Mapping[Any, Any]]
 ) -> Fields:
     """The fields of several groups, given by their paths (the root's is empty)."""
     sizes: dict[str, int] = {}
-    found: dict[str, Variable] = {}
+    found: dict[str, Field] = {}
     for path, members in sorted(variables.items(), key=lambda one: one[0].count("/")):
         group = path.strip("/")
         for name, variable in members.items():
-            dims = [_dimension(group, str(d), n, sizes) for d, n in variable.sizes.items()]
+            named = zip(variable.dims, variable.shape, strict=True)
+            dims = [_dimension(group, str(dim), size, sizes) for dim, size in named]
             same = tuple(dims) == variable.dims
             found[joined(group, str(name))] = variable if same else _with_dims(variable, dims)
     plain = {path.strip("/"): {str(k): v for k, v in a.items()} for path, a in attributes.items()}
@@ -162,8 +167,11 @@ def _dimension(group: str, dim: str, size: int, sizes: dict[str, int]) -> str:
     return full
 
 
-def _with_dims(variable: "Variable", dims: list[str]) -> "Variable":
-    return variable._replace(dims=dims)  # to_base_variable() would read the data
+def _with_dims(variable: Any, dims: list[str]) -> Field:
+    if isinstance(variable, StoredField):
+        return replace(variable, dims=tuple(dims))
+    renamed: Field = variable._replace(dims=dims)  # to_base_variable() would read the data
+    return renamed
 
 
 def _outwards(group: str) -> Iterator[str]:
@@ -189,13 +197,13 @@ def leaf(name: str) -> str:
     return name.rpartition("/")[2]
 
 
-def text(variable: "Variable", key: str) -> str:
+def text(variable: Field, key: str) -> str:
     """An attribute that is text, without blanks around it; else nothing."""
     value: Any = variable.attrs.get(key, "")
     return value.strip() if isinstance(value, str) else ""
 
 
-def is_number(variable: "Variable") -> bool:
+def is_number(variable: Field) -> bool:
     """Whether a variable holds real numbers."""
     return variable.dtype.kind in "iuf"
 

@@ -6,16 +6,16 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from pytest_prr.readers import plain
-from pytest_prr.readers.arrays import gridded, store_fields
+from pytest_prr.readers.arrays import gridded
 from pytest_prr.readers.datafile import DataFile, UnreadableFileError
 from pytest_prr.readers.facts import Asked, Content
-from pytest_prr.readers.netcdf_files import netcdf_remote
+from pytest_prr.readers.netcdf_files import netcdf_fields, netcdf_remote
 from pytest_prr.stac.vocabulary import media_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from xarray.backends import AbstractDataStore
+    from pytest_prr.readers.arrays.fields import Fields
 
 MEDIA_TYPE = "application/x-netcdf"
 _HDF_SUFFIXES = (".h5", ".hdf5", ".he5")  # may hold netCDF-4, or anything
@@ -43,26 +43,25 @@ def content(file: DataFile, asked: Asked) -> Content:
 
 
 def _content(file: DataFile, asked: Asked) -> Content:
-    with _store(file) as (store, groups), warnings.catch_warnings():
+    with _fields(file) as found, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of strange encodings; they are data, judged below
-        found = store_fields.fields(store, groups)
         return gridded.described(found, asked, media_type=media_type(file.name) or MEDIA_TYPE)
 
 
 @contextmanager
-def _store(file: DataFile) -> "Iterator[tuple[AbstractDataStore, Mapping[str, Any]]]":
-    """The file's root group for xarray, and the handles of its other groups."""
+def _fields(file: DataFile) -> "Iterator[Fields]":
+    """All the fields of a file, as long as it is open."""
     if file.path is None:
-        with netcdf_remote.opened(file) as remote:
-            yield remote
+        from pytest_prr.readers.arrays import store_fields
+
+        with netcdf_remote.opened(file) as (store, groups):
+            yield store_fields.fields(store, groups)
         return
     import netCDF4
-    from xarray.backends import NetCDF4DataStore
 
     with netCDF4.Dataset(file.path) as handle:
         _refuse_cut_off(file, handle)
-        store: Any = NetCDF4DataStore(handle)  # type: ignore[no-untyped-call]  # not annotated
-        yield store, handle.groups
+        yield netcdf_fields.fields(handle)
 
 
 def _refuse_cut_off(file: DataFile, handle: Any) -> None:

@@ -5,12 +5,12 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from xarray import Variable
+    from pytest_prr.readers.arrays.field import Field
 
 VALUES = 1 << 20  # in one block: eight megabytes
 
 
-def rows(variables: Sequence["Variable"]) -> Iterator[slice | None]:
+def rows(variables: Sequence["Field"]) -> Iterator[slice | None]:
     """Slices of the first dimension, which all the variables have; None: all at once.
 
     A block is made of whole chunks, so that none is read and unpacked twice.
@@ -27,12 +27,12 @@ def rows(variables: Sequence["Variable"]) -> Iterator[slice | None]:
         yield slice(start, min(start + height, count))
 
 
-def read(variable: "Variable", part: slice | None) -> Any:
+def read(variable: "Field", part: slice | None) -> Any:
     """The values of some rows; all of them without ``part``."""
     return variable.values if part is None else variable[part].values
 
 
-def _chunk_rows(variable: "Variable") -> int:
+def _chunk_rows(variable: "Field") -> int:
     """The height of the chunks that the variable is stored in; 1 where it has none."""
     encoding = variable.encoding
     sizes = encoding.get("chunksizes") or encoding.get("chunks")

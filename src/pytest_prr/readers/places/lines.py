@@ -10,7 +10,7 @@ from pytest_prr.readers.places import spacing
 from pytest_prr.readers.places.arcs import Floats, turned
 
 if TYPE_CHECKING:
-    from xarray import Variable
+    from pytest_prr.readers.arrays.field import Field
 
 _FILL = 1e30  # netCDF's own is 9.97e36
 
@@ -45,6 +45,11 @@ def line(fields: Fields, name: str, other: str = "", *, circular: bool = False) 
     ``other`` one: both evenly spaced, each along its own dimension, data laid out along both.
     ``circular``: of longitudes, 359.5 and 0.5 are neighbours.
     """
+    what = f"line {other} {circular}"
+    return fields.once(what, name, lambda: _line(fields, name, other, circular=circular))
+
+
+def _line(fields: Fields, name: str, other: str, *, circular: bool) -> Line | None:
     variable = fields.variables[name]
     values = np.asarray(fields.values(name)).ravel()
     whole = np.isfinite(values) & (np.abs(values) < _FILL)
@@ -70,6 +75,10 @@ def line(fields: Fields, name: str, other: str = "", *, circular: bool = False) 
 
 def is_grid(fields: Fields, x: str, y: str) -> bool:
     """Whether two axes make a regular grid that data lie on."""
+    return fields.once(f"grid with {y}", x, lambda: _is_grid(fields, x, y))
+
+
+def _is_grid(fields: Fields, x: str, y: str) -> bool:
     if not (is_even_axis(fields, x, circular=True) and is_even_axis(fields, y)):
         return False
     dims = [str(fields.variables[name].dims[0]) for name in (x, y)]
@@ -98,7 +107,7 @@ def _even(values: Floats, *, circular: bool) -> float | None:
     return spacing.even_step(values)
 
 
-def _bounded(bounds: "Variable", known: Floats) -> tuple[Floats, Floats]:
+def _bounded(bounds: "Field", known: Floats) -> tuple[Floats, Floats]:
     """The ends of cells with their values, which may lie on the rim or outside."""
     corners = np.asarray(bounds.values, dtype=float).reshape(-1, bounds.shape[-1])
     corners = corners[np.all(np.isfinite(corners) & (np.abs(corners) < _FILL), axis=-1)]

@@ -7,7 +7,7 @@ from pytest_prr.readers.arrays.fields import Fields, is_number, leaf
 from pytest_prr.readers.facts import Asked, Silent
 
 if TYPE_CHECKING:
-    from xarray import Variable
+    from pytest_prr.readers.arrays.field import Field
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +89,7 @@ def find(fields: Fields, axis: Axis) -> list[str]:
     return [name for name, kind in kinds.items() if best and kind == best]
 
 
-def _kind(axis: Axis, name: str, variable: "Variable") -> int:
+def _kind(axis: Axis, name: str, variable: "Field") -> int:
     """How sure it is that this is the axis: 1 is surest, 0 is not at all."""
     standard_name, units = word(variable, "standard_name"), word(variable, "units")
     if standard_name:  # any other one (grid_longitude, say) speaks against it
@@ -116,7 +116,7 @@ def is_degrees(units: str) -> bool:
     return units.startswith(("deg", "°"))
 
 
-def word(variable: "Variable", key: str) -> str:
+def word(variable: "Field", key: str) -> str:
     """An attribute that is text, in lower case, to be compared."""
     value: Any = variable.attrs.get(key, "")
     return value.strip().lower() if isinstance(value, str) else ""

@@ -12,7 +12,7 @@ from pytest_prr.readers.times.time_series import Series, of_all, steps
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from xarray import Variable
+    from pytest_prr.readers.arrays.field import Field
 
 _SINCE = re.compile(r"^\s*(?:(?:TAI|GPS)\s+)?[A-Za-z]+\s+since\s+\S", re.IGNORECASE)
 _NAMES = re.compile(r"(.*[_-])?(time|times|date|datetime|t)([_-](counter|centered|instant))?")
@@ -67,7 +67,7 @@ def of(fields: Fields, name: str, asked: TimeVariable | None = None) -> Series |
         return Silent(reason=f"'{name}': {error}")
 
 
-def _stated_scale(variable: "Variable") -> time_scales.Scale:
+def _stated_scale(variable: "Field") -> time_scales.Scale:
     words = (text(variable, key) for key in ("time_scale", "timescale"))
     stated = next((scale for word in words if (scale := time_scales.named(word))), None)
     return stated or time_scales.in_name(text(variable, "long_name")) or "utc"

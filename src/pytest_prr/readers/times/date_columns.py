@@ -11,7 +11,7 @@ from pytest_prr.readers.facts import Silent
 from pytest_prr.readers.times.time_series import Series, of_all, steps
 
 if TYPE_CHECKING:
-    from xarray import Variable
+    from pytest_prr.readers.arrays.field import Field
 
 _NAME = re.compile(r"(?:yy|yyyy)_?mm_?dd(?:_?(hh)(?:_?(mm|mi)(?:_?(ss))?)?)?", re.IGNORECASE)
 _DAY_AS = re.compile(r"day as %Y%m%d(\.%f)?")
@@ -90,7 +90,7 @@ def _count(layout: str) -> int:
     return 3 + sum(part is not None for part in match.groups()) if match else 3
 
 
-def _parts(name: str, variable: "Variable") -> Any:
+def _parts(name: str, variable: "Field") -> Any:
     """An array (date, part): year, month, day and more; None where the variable holds no dates."""
     match = _NAME.fullmatch(leaf(name))
     if match and variable.ndim == 2:
@@ -103,7 +103,7 @@ def _parts(name: str, variable: "Variable") -> Any:
     return None
 
 
-def _columns(variable: "Variable", count: int) -> Any:
+def _columns(variable: "Field", count: int) -> Any:
     values = variable.values
     turned = values.shape[1] != count and values.shape[0] == count
     values = values.T if turned else values

@@ -12,7 +12,7 @@ from pytest_prr.readers.times.counted_times import is_time_name
 from pytest_prr.readers.times.time_series import Series, of_all, steps
 
 if TYPE_CHECKING:
-    from xarray import Variable
+    from pytest_prr.readers.arrays.field import Field
 
 _MOST = 1_000_000  # texts of one variable; more of them would take minutes
 _NOTHING = ("", "nan", "nat", "none", "null", "--", "n/a")
@@ -71,11 +71,11 @@ def _period(one: str, layout: str | None) -> written_times.Period:
     return written_times.Period(first=at, last=at, is_naive=naive)
 
 
-def _is_text(variable: "Variable") -> bool:
+def _is_text(variable: "Field") -> bool:
     return variable.dtype.kind in "SUO"
 
 
-def _texts(variable: "Variable") -> list[str]:
+def _texts(variable: "Field") -> list[str]:
     """The different texts of a variable, without blanks and what stands for nothing."""
     values: Any = np.ravel(variable.values)
     if is_number(variable):

@@ -1,0 +1,1 @@
+"""pytest-prr beside the tools that people use today: ``make bench`` in the repository's root."""

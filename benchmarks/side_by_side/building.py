@@ -1,0 +1,134 @@
+"""Target 5: ``prr build`` beside the loop of a notebook, on local netCDF files."""
+
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from side_by_side.measure import Contestant, Measure, run, side_by_side
+from side_by_side.place import HERE, OURS, Place, made
+from side_by_side.plan import Plan
+from side_by_side.verdict import Section, at_least, at_most
+
+RECIPE = """\
+collection:
+  id: model-fluxes
+  title: Modelled fluxes
+  description: Fluxes of carbon and water
+  license: CC-BY-4.0
+items:
+  - each: data/*.nc
+"""
+
+
+CORES = {"two cores": "0,1", "one core": "0"}
+GROWN = 1.2  # times: what a process may take more of twenty times the files
+
+
+def cores(place: Place, plan: Plan) -> Section:
+    """First builds on two cores and on one; a second build of the same."""
+    contestants = [
+        *(_build(place, plan.files, on) for on in CORES),
+        _again(place, plan.files),
+        *(_loop(place, plan.files, on) for on in CORES),
+        _loop(place, plan.files, "two cores", "--validate"),
+    ]
+    found = side_by_side(contestants, plan.rounds, plan.patience)
+    two, one, again, loop, loop_one, _ = (each.seconds for each in found.values())
+    return Section(
+        title=f"5a. Building from {plan.files:,} netCDF files",
+        note="The loop opens each file with xarray and makes an item with pystac. It takes no "
+        "checksums, which `prr build` does; the targets are against the loop without validation.",
+        measures=list(found.values()),
+        targets=[
+            at_least(4, "loop / `prr build`, two cores", loop / two),
+            at_least(1.5, "loop / `prr build`, one core", loop_one / one),
+            at_least(50, "loop / second `prr build`", loop / again),
+        ],
+    )
+
+
+def memory(place: Place, plan: Plan) -> Section:
+    """All processes of a build together, for few files and for many."""
+    sizes = (plan.fewer_files, plan.files, plan.more_files)
+    measures = [_once(_build(place, size, "two cores")) for size in sizes]
+    few, *_, many = measures
+    words = f"memory, {plan.more_files:,} files / {plan.fewer_files:,} files"
+    return Section(
+        title="5b. Memory of builds",
+        note="All processes of a build together; each build once.",
+        measures=measures,
+        targets=[at_most(GROWN, words, many.peak / few.peak)],
+    )
+
+
+def _once(contestant: Contestant) -> Measure:
+    sample = run(contestant, watch=True)
+    return Measure(
+        name=contestant.name,
+        seconds=sample.seconds,
+        cpu=sample.cpu,
+        peak=sample.peak,
+        every=[sample.seconds],
+        tail=sample.tail,
+    )
+
+
+def _build(place: Place, files: int, on: str) -> Contestant:
+    recipe = _project(place, files)
+    out, cache = recipe.parent / "out", recipe.parent / "cache"
+
+    def forget() -> None:
+        for folder in (out, cache):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    build = [place.program(OURS, "prr"), "build", str(recipe), "-o", str(out), "--quiet"]
+    return Contestant(
+        name=f"prr build, {files:,} files, {on}",
+        command=[*_pinned(on), *build],
+        folder=recipe.parent,
+        proof="",
+        environment={"PRR_CACHE": str(cache)},
+        before=forget,
+    )
+
+
+def _again(place: Place, files: int) -> Contestant:
+    """Every run but the first, which does not count, finds its output and its cache."""
+    first = _build(place, files, "two cores")
+    words = [f"{word}-again" if word.endswith("/out") else word for word in first.command]
+    cache = {"PRR_CACHE": f"{first.environment['PRR_CACHE']}-again"}
+    name = f"second prr build, {files:,} files"
+    return replace(first, name=name, command=words, environment=cache, before=None)
+
+
+def _loop(place: Place, files: int, on: str, *options: str) -> Contestant:
+    recipe = _project(place, files)
+    out = recipe.parent / "out-of-loop"
+    script = [place.python(OURS), str(HERE / "notebook_loop.py")]
+    return Contestant(
+        name=" ".join([f"notebook's loop, {files:,} files, {on}", *options]),
+        command=[*_pinned(on), *script, str(recipe.parent / "data"), str(out), *options],
+        folder=recipe.parent,
+        proof=f"^{files} items",
+        before=lambda: shutil.rmtree(out, ignore_errors=True),
+    )
+
+
+def _pinned(on: str) -> Sequence[str]:
+    """Words before a command that keep it on some cores, where the system can do so."""
+    return ["taskset", "-c", CORES[on]] if shutil.which("taskset") else []
+
+
+def _project(place: Place, files: int) -> Path:
+    """A recipe beside a folder of as many data files."""
+    folder = made(place.work / "projects" / str(files), lambda path: _fill(place, path, files))
+    return folder / "prr.yaml"
+
+
+def _fill(place: Place, folder: Path, files: int) -> None:
+    folder.mkdir()
+    script = [place.python(OURS), str(HERE / "make_netcdf.py")]
+    subprocess.run([*script, str(files), str(folder / "data")], check=True)
+    (folder / "prr.yaml").write_text(RECIPE)

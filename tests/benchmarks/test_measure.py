@@ -1,0 +1,91 @@
+"""Commands are run, timed and made to prove their work."""
+
+import sys
+
+import pytest
+
+
+@pytest.fixture
+def contestant(tmp_path):
+    """A Python program as a contestant."""
+
+    def make(program, proof="", **more):
+        from side_by_side.measure import Contestant
+
+        command = [sys.executable, "-c", program]
+        return Contestant(name="a tool", command=command, folder=tmp_path, proof=proof, **more)
+
+    return make
+
+
+def test_a_run_tells_time_memory_and_output(contestant):
+    from side_by_side.measure import run
+
+    program = "import time; block = b'x' * 80_000_000; time.sleep(0.1); print(len(block), 'bytes')"
+    sample = run(contestant(program, proof="^80000000 bytes"))
+    assert sample.seconds > 0.1
+    assert 0 < sample.cpu < 10
+    assert 80 < sample.peak < 200
+    assert sample.tail == "80000000 bytes\n"
+
+
+def test_the_memory_of_child_processes_counts(contestant):
+    from side_by_side.measure import run
+
+    child = "import time; block = b'x' * 80_000_000; time.sleep(0.4)"
+    program = (
+        "import subprocess, sys\n"
+        f"both = [subprocess.Popen([sys.executable, '-c', {child!r}]) for _ in range(2)]\n"
+        "[each.wait() for each in both]"
+    )
+    assert run(contestant(program), watch=True).peak > 155
+
+
+@pytest.mark.parametrize(
+    ("program", "codes", "told"),
+    [
+        ("print('1 of 2 valid')", (0,), "exit status 0 and an output without '^2 valid'"),
+        ("print('2 valid'); raise SystemExit(3)", (0, 1), "exit status 3"),
+    ],
+    ids=["other output", "other exit status"],
+)
+def test_who_does_not_do_the_work_is_no_contestant(contestant, program, codes, told):
+    from side_by_side.measure import FailedError, run
+
+    with pytest.raises(FailedError) as failed:
+        run(contestant(program, proof="^2 valid", codes=codes))
+    message = str(failed.value)
+    assert message.startswith("a tool: ")
+    assert told in message
+    assert "valid\n" in message
+
+
+def test_environment_and_preparation(contestant, monkeypatch):
+    from side_by_side.measure import run
+
+    monkeypatch.setenv("PYTHONPATH", "/elsewhere")
+    done = []
+    program = "import os; print(os.environ.get('PYTHONPATH'), os.environ['ONE'])"
+    given = {"environment": {"ONE": "1"}, "before": lambda: done.append(1)}
+    assert run(contestant(program, **given)).tail == "None 1\n"
+    assert done == [1]
+
+
+@pytest.mark.parametrize(("patience", "runs", "counted"), [(60, 4, 3), (0, 1, 1)])
+def test_rounds_end_with_the_patience(contestant, patience, runs, counted):
+    from side_by_side.measure import side_by_side
+
+    done = []
+    found = side_by_side([contestant("", before=lambda: done.append(1))], 3, patience)
+    assert len(done) == runs
+    assert found["a tool"].runs == counted
+
+
+def test_what_one_takes_more_is_told_round_by_round():
+    from side_by_side.measure import Measure, later
+
+    both = [
+        Measure(name="", seconds=0, cpu=0, peak=0, every=every, tail="")
+        for every in ([1.25, 3.5, 9.0], [1.0, 3.0, 1.0])
+    ]
+    assert later(*both) == 0.5
