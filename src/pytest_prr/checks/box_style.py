@@ -6,11 +6,13 @@ from typing import Any
 
 from pytest_prr.checks.place_fields import boxes_of, usable_box
 from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.time_fields import replaced
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.values import mapping, positions, sequence
 
 
+@reads("bbox", "extent", "geometry")
 def few_decimals(subject: Subject, context: Context, *, most: int) -> Outcome:
     """Boxes and geometry have no more than ``most`` decimals."""
     del context
@@ -42,6 +44,7 @@ def _rounded(value: Any, most: int) -> Any:
     return round(value, most) if isinstance(value, float) else value
 
 
+@reads("bbox", "extent")
 def edges_of_cells(subject: Subject, context: Context) -> Outcome:
     """A global box reaches to 180 degrees: it is not that of the centres of cells."""
     del context

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.tree import Kind
@@ -17,11 +18,13 @@ _CUBE_WORDS = ("netcdf", "zarr")
 
 def cube_described(subject: Subject, context: Context, *, roles: list[str]) -> Outcome:
     """A netCDF or Zarr asset of one of these roles has ``cube:dimensions``, or its item has."""
+    if _DIMENSIONS in subject.value or context.node.kind is not Kind.ITEM:
+        return
     named = {role for role in sequence(subject.value.get("roles")) if isinstance(role, str)}
-    if context.node.kind is not Kind.ITEM or not named & set(roles) or not _is_cube(subject.value):
+    if not named & set(roles) or not _is_cube(subject.value):
         return
     above = mapping(mapping(context.document.value).get("properties"))
-    if _DIMENSIONS not in subject.value and _DIMENSIONS not in above:
+    if _DIMENSIONS not in above:
         yield Problem(
             f"asset '{subject.key}' holds arrays, but no '{_DIMENSIONS}' tells their dimensions"
         )
@@ -35,6 +38,7 @@ def _is_cube(asset: dict[str, Any]) -> bool:
     return not kind and media_type(href) is not None and href.endswith(_CUBE_SUFFIXES)
 
 
+@reads(metadata=(_DIMENSIONS, _VARIABLES))
 def defined_dimensions(subject: Subject, context: Context) -> Outcome:
     """Each dimension that a variable names is defined in ``cube:dimensions``."""
     del context
@@ -102,6 +106,7 @@ def variable_properties(subject: Subject, context: Context, *, prefix: str) -> O
         )
 
 
+@reads(metadata=(_DIMENSIONS, _VARIABLES))
 def cube_shape(subject: Subject, context: Context) -> Outcome:
     """Each dimension and variable has what its type asks for."""
     del context

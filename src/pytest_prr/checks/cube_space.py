@@ -28,11 +28,10 @@ def covers_its_cube(subject: Subject, context: Context, *, share: float) -> Outc
 
     A cell's width may be missing, or a ``share`` of the cube's: projected grids lie aslant.
     """
-    del context
     own = usable_box(subject.value.get("bbox"))
     if own is None:
         return
-    for holder in cube_holders(subject):
+    for holder in context.once(cube_holders):
         yield from _outside(holder, own, share)
 
 
@@ -61,9 +60,11 @@ def _axis(holder: Subject, axis: str) -> _Axis | None:
     found = []
     for name, dimension in mapping(metadata.get("cube:dimensions")).items():
         known = mapping(dimension)
+        if known.get("axis") != axis or known.get("type") != "spatial":
+            continue
         ends = [number(end) for end in sequence(known.get("extent"))]
         numbers = sorted(end for end in ends if end is not None)
-        if known.get("type") == "spatial" and known.get("axis") == axis and len(numbers) == 2:
+        if len(numbers) == 2:
             system = known.get("reference_system", _WGS84)
             cell = abs(number(known.get("step")) or 0.0)
             at = (*holder.at, *base, "cube:dimensions", name, "extent")

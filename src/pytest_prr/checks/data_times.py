@@ -1,11 +1,10 @@
 """What an item's data tell of their time: datacube dimensions and file names, read once."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from pytest_prr.checks.problem import Applies, Subject
+from pytest_prr.checks.problem import Applies, Context, Subject
 from pytest_prr.checks.time_fields import DAY, NEAR, ZEROS, cube_ranges, range_text
 from pytest_prr.stac.name_dates import NameSpan, name_span
 from pytest_prr.stac.pointer import Tokens
@@ -35,17 +34,19 @@ class CubeTime(NamedTuple):
         return self.end - self.start > NEAR
 
 
-def cube_times(subject: Subject) -> list[CubeTime]:
-    """The temporal dimensions that tell the time of the data.
+def cube_times(item: dict[str, Any]) -> list[CubeTime]:
+    """The temporal dimensions that tell the time of an item's data.
 
     A dimension that stands still beside one that moves is a static layer's (a height model,
     a land cover map) and tells nothing of the item.
     """
-    return [cube for holder in cube_holders(subject) for cube in _telling(holder)]
+    return [cube for holder in cube_holders(item) for cube in _telling(holder)]
 
 
 def _telling(holder: Subject) -> list[CubeTime]:
     dimensions = list(cube_ranges(holder))
+    if not dimensions:
+        return []
     used = _used_dimensions(holder.metadata()[0].get("cube:variables"))
     found = []
     for start, end in dimensions:
@@ -59,10 +60,10 @@ def _telling(holder: Subject) -> list[CubeTime]:
     return moving or lone
 
 
-def cube_holders(subject: Subject) -> list[Subject]:
+def cube_holders(item: dict[str, Any]) -> list[Subject]:
     """The item, and its data assets: datacubes are described in either."""
-    assets = (Subject(Applies.ASSET, asset, ("assets", key)) for key, asset in data_assets(subject))
-    return [subject, *assets]
+    assets = (Subject(Applies.ASSET, asset, ("assets", key)) for key, asset in data_assets(item))
+    return [Subject(Applies.ITEM, item), *assets]
 
 
 def _used_dimensions(variables: object) -> set[str]:
@@ -80,18 +81,16 @@ class NamedAsset(NamedTuple):
     span: NameSpan
 
 
-def named_assets(subject: Subject) -> Iterator[NamedAsset]:
+def named_assets(item: dict[str, Any]) -> list[NamedAsset]:
     """The item's data assets whose names tell a time; documents bear the date of their making."""
-    for key, asset in data_assets(subject):
-        href = text(asset.get("href"))
-        span = name_span(href) if href else None
-        if span:
-            yield NamedAsset(("assets", key, "href"), span)
+    hrefs = ((key, text(asset.get("href"))) for key, asset in data_assets(item))
+    spans = ((key, name_span(href)) for key, href in hrefs if href)
+    return [NamedAsset(("assets", key, "href"), span) for key, span in spans if span]
 
 
-def data_assets(subject: Subject) -> list[tuple[str, dict[str, object]]]:
+def data_assets(item: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """The assets that hold data, as far as their roles tell."""
-    assets = mapping(subject.value.get("assets")).items()
+    assets = mapping(item.get("assets")).items()
     return [(key, asset) for key, asset in assets if isinstance(asset, dict) and _is_data(asset)]
 
 
@@ -113,7 +112,7 @@ class Evidence(NamedTuple):
         return self.start - at <= DAY and at - self.end <= DAY
 
 
-def evidence(subject: Subject, longer_than: timedelta) -> Evidence | None:
+def evidence(context: Context, longer_than: timedelta) -> Evidence | None:
     """The widest range that the cube, else a file name, tells; None where it is no longer."""
     found = [
         Evidence(
@@ -122,14 +121,14 @@ def evidence(subject: Subject, longer_than: timedelta) -> Evidence | None:
             f"the dimension '{cube.name}' runs from {range_text(cube.start, cube.end)}",
             is_exact=True,
         )
-        for cube in cube_times(subject)
+        for cube in context.once(cube_times)
     ] or [
         Evidence(
             *named.span.interval,
             f"the name '{named.span.name}' tells {span_text(named.span)}",
             is_exact=False,
         )
-        for named in named_assets(subject)
+        for named in context.once(named_assets)
         if named.span.is_long
     ]
     widest = max(found, key=lambda one: one.end - one.start, default=None)

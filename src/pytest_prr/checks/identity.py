@@ -12,6 +12,7 @@ from pytest_prr.checks.problem import (
     Unknown,
 )
 from pytest_prr.checks.publication import cites_its_doi, doi_is_bare, doi_of_link_is_stated
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.values import text
 from pytest_prr.stac.vocabulary import NAME_MAX, NAME_PATTERN, NAME_WORDS, slug
@@ -33,6 +34,7 @@ __all__ = [
 _SEPARATORS = ("-", "_", ".")
 
 
+@reads("id")
 def name_characters(subject: Subject, context: Context) -> Outcome:
     """The id can be part of a path and of a web address as it stands."""
     del context
@@ -129,6 +131,7 @@ def file_named_by_id(subject: Subject, context: Context, *, also: list[str]) -> 
         yield Problem(f"the file is called '{path.name}', the item {show(found)}", ("id",))
 
 
+@reads("id", collection=True)
 def begins_with_collection(subject: Subject, context: Context) -> Outcome:
     """An item's id begins with the collection's id."""
     found = text(subject.value.get("id"))

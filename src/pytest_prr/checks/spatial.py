@@ -19,6 +19,7 @@ from pytest_prr.checks.place_fields import (
     usable_box,
 )
 from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.spatial_extent import (
     axes_in_order,
     extent_is_tight,
@@ -50,6 +51,7 @@ __all__ = [
 ]
 
 
+@reads("bbox", "extent")
 def box_is_valid(subject: Subject, context: Context) -> Outcome:
     """A box has four or six finite numbers: degrees, in order, south before north."""
     del context
@@ -76,7 +78,7 @@ def _height_fault(value: object) -> str | None:
 def inside_collection(subject: Subject, context: Context) -> Outcome:
     """An item's box lies within one of its collection's."""
     item = usable_box(subject.value.get("bbox"))
-    outers = collection_boxes(context.collection)
+    outers = context.of_collection(collection_boxes)
     if item is None or not outers or _is_within(item, outers):
         return
     axes = any(exchanges_axes(outer, [item]) for outer in outers)
@@ -91,6 +93,7 @@ def _is_within(box: Box, outers: list[Box]) -> bool:
     return any(boxes.inside(box, outer, boxes.NEAR) for outer in outers)
 
 
+@reads("bbox", "geometry")
 def box_and_geometry(subject: Subject, context: Context) -> Outcome:
     """An item that has a geometry has the geometry's box."""
     del context
@@ -132,6 +135,7 @@ def _compare(subject: Subject, found: Box, parts: list[Box]) -> Iterator[Problem
     yield Problem(message, ("bbox",), None if crosses else own)
 
 
+@reads("bbox", "geometry")
 def box_needs_geometry(subject: Subject, context: Context) -> Outcome:
     """An item without a geometry has no box."""
     del context

@@ -5,6 +5,7 @@ from posixpath import basename, join, normpath
 
 from pytest_prr.checks.hrefs import show_href
 from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.staging import Storing, staged_assets, staging_area, storing
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.roots import Where, href_kind
@@ -48,6 +49,7 @@ def no_file_is_lost(subject: Subject, context: Context) -> Outcome:
         )
 
 
+@reads("assets")
 def one_asset_per_file(subject: Subject, context: Context, *, local: bool) -> Outcome:
     """No two assets of an item have the same href: local ones, or web addresses."""
     del context

@@ -14,6 +14,7 @@ from pytest_prr.checks.problem import (
     Subject,
     Unknown,
 )
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.record import (
     contract_number,
     one_of,
@@ -58,6 +59,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
 }
 
 
+@reads("{fields}", "{constant}")
 def has_fields(
     subject: Subject,
     context: Context,
@@ -117,6 +119,7 @@ def _known(extent: dict[str, object], at: tuple[str, ...]) -> tuple[str, ...]:
     return at if at[2] in part else at[:2]
 
 
+@reads("stac_version")
 def stac_version(subject: Subject, context: Context, *, expected: str) -> Outcome:
     """The document follows the expected STAC version."""
     del context
@@ -125,6 +128,7 @@ def stac_version(subject: Subject, context: Context, *, expected: str) -> Outcom
         yield Problem(f"'stac_version' is '{found}', expected '{expected}'", ("stac_version",))
 
 
+@reads("assets")
 def data_role(
     subject: Subject, context: Context, *, roles: list[str], unless: list[str] | None = None
 ) -> Outcome:
@@ -144,6 +148,7 @@ def _roles(assets: dict[str, object]) -> set[str]:
     return {role for roles in lists for role in roles if isinstance(role, str)}
 
 
+@reads("assets")
 def only_documents(subject: Subject, context: Context) -> Outcome:
     """An item of documents has a data file as well: the gateway's client insists."""
     del context
@@ -156,6 +161,7 @@ def only_documents(subject: Subject, context: Context) -> Outcome:
         )
 
 
+@reads("assets")
 def assets_are_objects(subject: Subject, context: Context) -> Outcome:
     """Each asset is an object with members, not a bare address."""
     del context
@@ -165,6 +171,7 @@ def assets_are_objects(subject: Subject, context: Context) -> Outcome:
             yield Problem(message, ("assets", key))
 
 
+@reads("stac_extensions")
 def file_extension(subject: Subject, context: Context) -> Outcome:
     """The item declares the release of the File extension that the gateway looks for."""
     del context
@@ -183,6 +190,7 @@ def file_extension(subject: Subject, context: Context) -> Outcome:
     )
 
 
+@reads(metadata=("datetime", "start_datetime", "end_datetime"))
 def gateway_reads_times(subject: Subject, context: Context) -> Outcome:
     """The gateway can read the item's times; not all that RFC 3339 allows is known to it."""
     del context
@@ -242,6 +250,7 @@ def _keys(keys: tuple[str, ...]) -> str:
     return listed([show(key) for key in keys])
 
 
+@reads("assets")
 def has_assets(subject: Subject, context: Context) -> Outcome:
     """An item names at least one file."""
     del context
@@ -249,6 +258,7 @@ def has_assets(subject: Subject, context: Context) -> Outcome:
         yield Problem("the item has no assets: it describes no file", ("assets",))
 
 
+@reads("{members}", key=True)
 def has_members(subject: Subject, context: Context, *, members: dict[str, str]) -> Outcome:
     """An asset says what the template asks of it: each member there and of its kind."""
     del context
@@ -260,6 +270,7 @@ def has_members(subject: Subject, context: Context, *, members: dict[str, str]) 
             yield Problem(f"asset '{subject.key}': '{name}' should be {kind}, found {found}", at)
 
 
+@reads(metadata=("datetime", "start_datetime", "end_datetime"))
 def time_range(subject: Subject, context: Context) -> Outcome:
     """An item states both ends of the time it covers."""
     del context

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from pytest_prr.stac.plain_text import is_plain
 from pytest_prr.stac.pointer import ancestors
 from pytest_prr.stac.scan import Defect, line_starts, places, scan
 
@@ -26,6 +27,7 @@ class Document:
     value: Any
     size: int
     defects: tuple[Defect, ...] = ()
+    plain: bool = False  # every text in it is; where false, some may not be
 
     @property
     def readable(self) -> bool:
@@ -59,8 +61,8 @@ def read(path: Path) -> Document:
 
 def parsed(path: Path, data: bytes) -> Document:
     """The document that these bytes are."""
-    value, defects = parse(data)
-    return Document(path=path, value=value, size=len(data), defects=defects)
+    value, defects, plain = parse(data)
+    return Document(path=path, value=value, size=len(data), defects=defects, plain=plain)
 
 
 def read_bytes(path: Path) -> bytes | None:
@@ -78,17 +80,18 @@ def read_bytes(path: Path) -> bytes | None:
         return file.read(found.st_size + 1) if found.st_size <= MAX_BYTES else None
 
 
-def parse(data: bytes) -> tuple[Any, tuple[Defect, ...]]:
-    """The value of JSON text, and what is wrong with it."""
+def parse(data: bytes) -> tuple[Any, tuple[Defect, ...], bool]:
+    """The value of JSON text, what is wrong with it, and whether all texts in it are plain."""
     try:
         value = orjson.loads(data)
         # orjson keeps the last of two equal keys in silence. Written again, such a document
         # has fewer quotation marks; with no escaped one (backslash u0022), that is exact.
-        if b"\\u0022" not in data and orjson.dumps(value).count(b'"') == data.count(b'"'):
-            return value, ()
+        compact = orjson.dumps(value)
+        if b"\\u0022" not in data and compact.count(b'"') == data.count(b'"'):
+            return value, (), is_plain(compact)
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         pass
-    return _parse_slowly(data)
+    return *_parse_slowly(data), False
 
 
 def _parse_slowly(data: bytes) -> tuple[Any, tuple[Defect, ...]]:

@@ -6,7 +6,7 @@ import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import file_digest
 from pathlib import Path
 from urllib.parse import unquote
@@ -98,6 +98,7 @@ class Roots:
         return os.path.realpath(joined) if os.path.islink(joined) else joined  # noqa: PTH114
 
 
+@lru_cache(maxsize=1024)  # a dozen rules look at each href of a document
 def href_kind(href: str) -> Where | None:
     """REMOTE or ABSOLUTE where the text alone tells; None for a relative reference."""
     if href.startswith("/") or _DRIVE.match(href):

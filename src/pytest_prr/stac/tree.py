@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pytest_prr.stac.documents import Document, Locator, read
 from pytest_prr.stac.parts import container_of
 from pytest_prr.stac.roots import Roots, Where
 from pytest_prr.stac.values import Box, Interval, plain_words
+
+T = TypeVar("T")
 
 KEPT_BYTES = 128 * 1024 * 1024  # source bytes of documents that stay in memory once read
 
@@ -115,6 +117,7 @@ class Tree:
     _kept: dict[Path, Document] = field(default_factory=dict, repr=False)
     _source: Callable[[Path], Document] = field(default=read, repr=False)
     _data_beside: dict[Node, bool] = field(default_factory=dict, repr=False)
+    _readings: dict[Any, Any] = field(default_factory=dict, repr=False)
     _first_with: dict[str, dict[str, Node]] = field(default_factory=dict, repr=False)
 
     def document(self, node: Node) -> Document:
@@ -125,6 +128,14 @@ class Tree:
         """The document's JSON object; empty where it is none."""
         value = self.document(node).value
         return value if isinstance(value, dict) else {}
+
+    def reading(self, node: Node | None, reading: Callable[[dict[str, Any]], T]) -> T:
+        """What a function tells of a document (of {} for None): computed once for all who ask."""
+        key = node, reading
+        if key not in self._readings:
+            self._readings[key] = reading(self.value(node) if node else {})
+        found: T = self._readings[key]
+        return found
 
     def items_below(self, node: Node) -> Sequence[Node]:
         """The linked items under a collection or catalog, at any depth."""

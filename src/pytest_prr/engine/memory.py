@@ -1,0 +1,154 @@
+"""The hot path: rules over thousands of documents that are mostly alike.
+
+Most of what a rule reads is the same in every item of a collection: its licence, its links, the
+roles of its assets. Rules whose checks declare what they read (checks/reads.py) are grouped by it,
+and what a group said of a reading is kept. Groups whose readings keep coming back are then joined
+to one, so that a hundred rules cost one look-up; groups that meet something new each time (ids,
+times, places) are dissolved, and their rules run as they are. Nothing is remembered that a rule
+could not have seen: it is given the declared members and nothing else.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import orjson
+
+from pytest_prr.checks.problem import Applies, Context, Problem, Subject, Unknown
+from pytest_prr.checks.reads import Reads
+from pytest_prr.engine.rule import Rule
+
+Outcome = tuple[Rule, Problem | Unknown | Exception]
+_TRIAL = 64  # subjects, after which the groups are sorted anew
+_KEPT = 1024  # readings of a group; their number is bounded, whatever comes
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """All of the context that a check which declares its reads may see."""
+
+    collection: dict[str, Any] | None
+
+
+def judged(rule: Rule, subject: Subject, context: Context) -> Iterator[Outcome]:
+    """What one rule says of one subject. A broken rule must not end the run."""
+    try:
+        for outcome in rule.run(subject, context):
+            yield rule, outcome
+    except Exception as error:  # noqa: BLE001
+        yield rule, error
+
+
+class _Group:
+    """Rules that read the same, and what they said of it."""
+
+    def __init__(self, rules: Sequence[Rule], reads: Reads) -> None:
+        self.rules = tuple(rules)
+        self.reads = reads
+        self.asked = self.known_before = 0
+        self._known: dict[object, tuple[Outcome, ...]] = {}
+
+    def outcomes(self, subject: Subject, context: Context) -> tuple[Outcome, ...]:
+        """Raises TypeError where the reading has no exact form in bytes."""
+        reads = self.reads
+        value = _narrowed(subject, reads)
+        above = context.collection if reads.collection else None
+        # The collection is one object throughout a run: its identity stands for its contents.
+        key = (orjson.dumps(value), id(above), subject.at if reads.key else None)
+        self.asked += 1
+        found = self._known.get(key)
+        if found is not None:
+            self.known_before += 1
+            return found
+        narrow = Subject(subject.kind, value, subject.at if reads.key else ())
+        seen = cast("Context", _Above(above))
+        found = tuple(out for rule in self.rules for out in judged(rule, narrow, seen))
+        if len(self._known) >= _KEPT:
+            self._known.clear()
+        self._known[key] = found
+        return found
+
+
+def _narrowed(subject: Subject, reads: Reads) -> dict[str, Any]:
+    """The subject with nothing but what is read of it."""
+    value, members, metadata = subject.value, reads.members, reads.metadata
+    if not metadata:
+        return {name: value[name] for name in value if name in members}
+    if subject.kind is not Applies.ITEM:
+        return {name: value[name] for name in value if name in members or name in metadata}
+    narrow = {name: value[name] for name in value if name in members or name == "properties"}
+    inner = value.get("properties")
+    if type(inner) is dict:
+        narrow["properties"] = {name: inner[name] for name in inner if name in metadata}
+    return narrow
+
+
+class Memory:
+    """Rules for subjects of one kind, and what is remembered of them."""
+
+    def __init__(self, rules: Sequence[Rule], *, remember: bool = True) -> None:
+        self._order = {rule.code: index for index, rule in enumerate(rules)}
+        self._groups = _grouped(rules) if remember else []
+        self._loose = tuple(rule for rule in rules if not (remember and rule.reads))
+        self._met = 0
+
+    def outcomes(self, subject: Subject, context: Context) -> Iterator[Outcome]:
+        """What the rules say of a subject."""
+        if self._met == _TRIAL:
+            self._sort_anew()
+        self._met += 1
+        for group in self._groups:
+            try:
+                yield from group.outcomes(subject, context)
+            except TypeError:  # a number beyond 64 bits, half a surrogate pair
+                for rule in group.rules:
+                    yield from judged(rule, subject, context)
+        for rule in self._loose:
+            yield from judged(rule, subject, context)
+
+    def _sort_anew(self) -> None:
+        """Join the groups that mostly knew what they met; dissolve those that seldom did."""
+        self._met = 0
+        steady, loose, rest = [], list(self._loose), []
+        for group in self._groups:
+            if group.known_before > group.asked * 3 / 4:
+                steady.append(group)
+            elif group.known_before < group.asked / 2:
+                loose += group.rules
+            else:
+                rest.append(group)
+        joined = [_joined(steady)] if len(steady) > 1 else steady
+        self._groups = [*joined, *rest]
+        self._loose = tuple(sorted(loose, key=lambda rule: self._order[rule.code]))
+        for group in self._groups:
+            group.asked = group.known_before = 0
+
+
+def memories(rules: Sequence[Rule], *, remember: bool) -> dict[Applies, Memory]:
+    """The rules by the kind of subject that they look at."""
+    return {
+        kind: Memory([r for r in rules if kind in r.spec.applies_to], remember=remember)
+        for kind in Applies
+    }
+
+
+def _grouped(rules: Sequence[Rule]) -> list[_Group]:
+    by_reads: dict[Reads, list[Rule]] = {}
+    for rule in rules:
+        if rule.reads is not None:
+            by_reads.setdefault(rule.reads, []).append(rule)
+    return [_Group(group, reads) for reads, group in by_reads.items()]
+
+
+def _joined(groups: Sequence[_Group]) -> _Group:
+    """One group that reads what all of them read."""
+    reads = [group.reads for group in groups]
+    return _Group(
+        [rule for group in groups for rule in group.rules],
+        Reads(
+            members=frozenset().union(*(one.members for one in reads)),
+            metadata=frozenset().union(*(one.metadata for one in reads)),
+            key=any(one.key for one in reads),
+            collection=any(one.collection for one in reads),
+        ),
+    )
