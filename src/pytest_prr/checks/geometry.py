@@ -29,7 +29,9 @@ def geometry_is_valid(subject: Subject, context: Context) -> Outcome:
     geometry = subject.value.get("geometry")
     if geometry is None:
         return
-    if problem := context.once(_breakage) or _shape_problem(geometry):
+    if (problem := context.once(_breakage)) or (
+        not _is_box(geometry) and (problem := _shape_problem(geometry))
+    ):
         yield problem
 
 
@@ -89,6 +91,19 @@ def _ring_problem(geometry: dict[str, Any]) -> Problem | None:
         if len(ring) < 4:
             return Problem(f"a ring needs four positions or more, this has {len(ring)}", at)
     return None
+
+
+def _is_box(geometry: dict[str, Any]) -> bool:
+    """Whether it is a rectangle along the axes: nothing to ask GEOS about, and most items are."""
+    rings = sequence(geometry.get("coordinates"))
+    if geometry["type"] != "Polygon" or len(rings) != 1 or len(rings[0]) != 5:
+        return False
+    a, b, c, d, _ = rings[0]
+    if max(map(len, rings[0])) > 2:
+        return False
+    along = a[1] == b[1] and b[0] == c[0] and c[1] == d[1] and d[0] == a[0]
+    across = a[0] == b[0] and b[1] == c[1] and c[0] == d[0] and d[1] == a[1]
+    return bool((along or across) and a[0] != c[0] and a[1] != c[1])
 
 
 def _shape_problem(geometry: dict[str, Any]) -> Problem | None:
