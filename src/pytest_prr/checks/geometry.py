@@ -29,9 +29,10 @@ def geometry_is_valid(subject: Subject, context: Context) -> Outcome:
     geometry = subject.value.get("geometry")
     if geometry is None:
         return
-    if (problem := context.once(_breakage)) or (
-        not _is_box(geometry) and (problem := _shape_problem(geometry))
-    ):
+    problem = context.once(_breakage)
+    if problem is None and not _is_box(geometry):
+        problem = _shape_problem(geometry)
+    if problem:
         yield problem
 
 
