@@ -34,7 +34,10 @@ def covers_its_cube(subject: Subject, context: Context) -> Outcome:
     """The item's time covers the temporal dimensions of its datacube, and little more."""
     ends = _item_ends(subject)
     cubes = context.once(cube_times)
-    if ends is None or not cubes or any(_hours_apart(ends, (c.start, c.end)) for c in cubes):
+    told = {(cube.start, cube.end) for cube in cubes}
+    if ends is None or not cubes or any(_hours_apart(ends, one) for one in told):
+        return
+    if told == {ends}:
         return
     for cube in cubes:
         if _reaches_outside(cube, ends):

@@ -2,10 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any, NamedTuple
-
-import orjson
 
 from pytest_prr.checks.problem import Applies, Context, Subject
 from pytest_prr.checks.time_fields import DAY, NEAR, ZEROS, cube_ranges, range_text
@@ -14,7 +11,6 @@ from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.values import mapping, sequence, text
 from pytest_prr.stac.values import time as instant
 
-_DIMENSIONS, _VARIABLES = "cube:dimensions", "cube:variables"
 _NO_DATA = frozenset({"documentation", "metadata", "thumbnail", "overview"})
 # Times that are not those of the data: when a forecast began, bounds of steps.
 _AUXILIARY = re.compile(
@@ -44,30 +40,21 @@ def cube_times(item: dict[str, Any]) -> list[CubeTime]:
     A dimension that stands still beside one that moves is a static layer's (a height model,
     a land cover map) and tells nothing of the item.
     """
-    found = []
-    for holder in cube_holders(item):
-        metadata, base = holder.metadata()
-        if _DIMENSIONS in metadata:
-            cube = {name: metadata.get(name) for name in (_DIMENSIONS, _VARIABLES)}
-            place = (*holder.at, *base)
-            told = _telling(orjson.dumps(cube))
-            found += [one._replace(at=(*place, *one.at)) for one in told]
-    return found
+    return [cube for holder in cube_holders(item) for cube in _telling(holder)]
 
 
-@lru_cache(maxsize=256)  # the assets of an item are often of one cube
-def _telling(cube: bytes) -> list[CubeTime]:
-    """Of a cube as JSON text; numbers count for nothing in it."""
-    holder = Subject(Applies.ASSET, orjson.loads(cube))
+def _telling(holder: Subject) -> list[CubeTime]:
     dimensions = list(cube_ranges(holder))
-    used = _used_dimensions(holder.value[_VARIABLES])
+    if not dimensions:
+        return []
+    used = _used_dimensions(holder.metadata()[0].get("cube:variables"))
     found = []
     for start, end in dimensions:
         name = str(start.at[-3])
         first, last = instant(start.value), instant(end.value)
         auxiliary = _AUXILIARY.search(name) or (used and name not in used)
         if first and last and first <= last and not auxiliary:
-            found.append(CubeTime(name, first, last, start.at[:-1]))
+            found.append(CubeTime(name, first, last, (*holder.at, *start.at[:-1])))
     moving = [cube for cube in found if cube.is_long]
     lone = [cube for cube in found if len(dimensions) == 1 and cube.start not in ZEROS]
     return moving or lone

@@ -72,6 +72,8 @@ def rfc3339_utc(subject: Subject, context: Context) -> Outcome:
     """Every time is an RFC 3339 date-time in UTC, written with Z."""
     del context
     for at, value in times(subject):
+        if isinstance(value, str) and value.endswith("Z") and instant(value):  # nearly all
+            continue
         if value is None or (isinstance(value, str) and value in _LEAKED):
             continue
         found = instant(value)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from pytest_prr.checks.place_fields import is_plain
 from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
 from pytest_prr.checks.wording import show
 from pytest_prr.stac import boxes
@@ -27,7 +28,7 @@ Position = tuple[float, float]
 def geometry_is_valid(subject: Subject, context: Context) -> Outcome:
     """The geometry is one that STAC knows: closed rings in degrees, without crossings."""
     geometry = subject.value.get("geometry")
-    if geometry is None:
+    if geometry is None or context.once(is_plain):
         return
     problem = context.once(_breakage)
     if problem is None and not _is_box(geometry):
@@ -130,9 +131,9 @@ def _shape_problem(geometry: dict[str, Any]) -> Problem | None:
 
 def right_hand_rule(subject: Subject, context: Context) -> Outcome:
     """Outer rings run against the clock, holes with it (RFC 7946 section 3.1.6)."""
-    geometry = subject.value.get("geometry")
-    if context.once(_breakage) or _crosses(subject):
+    if context.once(is_plain) or context.once(_breakage) or _crosses(subject):
         return
+    geometry = subject.value.get("geometry")
     wrong = [(at, ring) for at, ring in _rings(geometry) if _is_wrongly_wound(at, ring)]
     if wrong:
         changes = tuple(Change(op="replace", at=at, value=ring[::-1]) for at, ring in wrong)
@@ -152,9 +153,9 @@ def _is_wrongly_wound(at: Tokens, ring: list[Any]) -> bool:
 
 def cut_at_antimeridian(subject: Subject, context: Context) -> Outcome:
     """No edge leaps over more than half the globe (RFC 7946 section 3.1.9)."""
-    geometry = subject.value.get("geometry")
-    if context.once(_breakage):
+    if context.once(is_plain) or context.once(_breakage):
         return
+    geometry = subject.value.get("geometry")
     crossing = _crosses(subject)
     for at, line in _lines(mapping(geometry)):
         leaps = [(a, b) for a, b in pairwise(line) if _leaps(a, b, on_parallels=crossing)]

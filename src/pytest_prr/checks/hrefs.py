@@ -86,6 +86,8 @@ def href_text(subject: Subject, context: Context) -> Outcome:
     href = text(subject.value.get("href"))
     if href is None:
         return
+    if is_ordinary(href):
+        return
     if not href.strip():
         yield Problem(f"asset '{subject.key}': the href is empty", ("href",))
         return
@@ -96,13 +98,19 @@ def href_text(subject: Subject, context: Context) -> Outcome:
 
 def unusable(href: str) -> str | None:
     """What makes an href no address that others can use."""
-    if _ORDINARY.fullmatch(href) and not _REMINDER.search(href):
+    if is_ordinary(href):
         return None
     found = _first(_UNUSABLE, _TILE_WORDS.sub("0", href))
     return "the item's own folder" if found is None and normpath(href) == "." else found
 
 
 @reads("href", key=True)
+@lru_cache(maxsize=1024)  # several rules look at each
+def is_ordinary(href: str) -> bool:
+    """Whether nothing is odd about an href: https or relative, of harmless characters."""
+    return _ORDINARY.fullmatch(href) is not None and not _REMINDER.search(href)
+
+
 def href_form(subject: Subject, context: Context) -> Outcome:
     """An address is in its plain form: no way up, no blank, no '/' after a file's name."""
     del context
@@ -168,7 +176,7 @@ def path_or_web_address(subject: Subject, context: Context) -> Outcome:
     """An href with a scheme is an address with '://': the gateway takes all others for paths."""
     del context
     href = text(subject.value.get("href"))
-    if href is not None and href_kind(href) is Where.REMOTE and "://" not in href:
+    if href is not None and "://" not in href and href_kind(href) is Where.REMOTE:
         scheme = href.partition(":")[0]
         yield Problem(
             f"asset '{subject.key}': the gateway takes '{scheme}:…' for the path of a file and "

@@ -14,11 +14,12 @@ from pytest_prr.checks.place_fields import (
     collection_boxes,
     exchanges_axes,
     geometry_parts,
+    is_plain,
     is_polygonal,
     shown,
     usable_box,
 )
-from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
+from pytest_prr.checks.problem import Applies, Change, Context, Outcome, Problem, Repair, Subject
 from pytest_prr.checks.reads import reads
 from pytest_prr.checks.spatial_extent import (
     axes_in_order,
@@ -51,10 +52,10 @@ __all__ = [
 ]
 
 
-@reads("bbox", "extent")
 def box_is_valid(subject: Subject, context: Context) -> Outcome:
     """A box has four or six finite numbers: degrees, in order, south before north."""
-    del context
+    if subject.kind is Applies.ITEM and context.once(is_plain):
+        return
     for at, value in boxes_of(subject):
         if value is None:
             continue
@@ -93,10 +94,10 @@ def _is_within(box: Box, outers: list[Box]) -> bool:
     return any(boxes.inside(box, outer, boxes.NEAR) for outer in outers)
 
 
-@reads("bbox", "geometry")
 def box_and_geometry(subject: Subject, context: Context) -> Outcome:
     """An item that has a geometry has the geometry's box."""
-    del context
+    if context.once(is_plain):
+        return
     if "geometry" not in subject.value:
         yield Problem("'geometry' is missing; null is allowed where there is no place")
         return

@@ -110,7 +110,8 @@ class Judge:
         by_kind = self._memory(rules, remember=alike)
         tally = _Tally()
         for subject in subjects(node.kind, mapping(document.value)):
-            for rule, outcome in by_kind[subject.kind].outcomes(subject, context):
+            memory = by_kind[subject.kind]
+            for rule, outcome in memory.outcomes(subject, context) if memory else ():
                 tally.add(rule, subject, outcome)
         return tally
 

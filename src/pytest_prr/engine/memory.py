@@ -8,7 +8,7 @@ times, places) are dissolved, and their rules run as they are. Nothing is rememb
 could not have seen: it is given the declared members and nothing else.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -20,6 +20,7 @@ from pytest_prr.engine.rule import Rule
 
 Outcome = tuple[Rule, Problem | Unknown | Exception]
 _TRIAL = 64  # subjects, after which the groups are sorted anew
+_SELDOM, _NEARLY_ALWAYS = 1 / 2, 3 / 4  # shares of readings that were known
 _KEPT = 1024  # readings of a group; their number is bounded, whatever comes
 
 
@@ -30,13 +31,16 @@ class _Above:
     collection: dict[str, Any] | None
 
 
-def judged(rule: Rule, subject: Subject, context: Context) -> Iterator[Outcome]:
-    """What one rule says of one subject. A broken rule must not end the run."""
-    try:
-        for outcome in rule.run(subject, context):
-            yield rule, outcome
-    except Exception as error:  # noqa: BLE001
-        yield rule, error
+def judged(rules: Sequence[Rule], subject: Subject, context: Context) -> list[Outcome]:
+    """What rules say of one subject. A broken rule must not end the run."""
+    found: list[Outcome] = []
+    for rule in rules:
+        try:
+            for outcome in rule.run(subject, context):
+                found.append((rule, outcome))  # noqa: PERF401 (what came before a crash counts)
+        except Exception as error:  # noqa: BLE001
+            found.append((rule, error))
+    return found
 
 
 class _Group:
@@ -46,9 +50,9 @@ class _Group:
         self.rules = tuple(rules)
         self.reads = reads
         self.asked = self.known_before = 0
-        self._known: dict[object, tuple[Outcome, ...]] = {}
+        self._known: dict[object, list[Outcome]] = {}
 
-    def outcomes(self, subject: Subject, context: Context) -> tuple[Outcome, ...]:
+    def outcomes(self, subject: Subject, context: Context) -> list[Outcome]:
         """Raises TypeError where the reading has no exact form in bytes."""
         reads = self.reads
         value = _narrowed(subject, reads)
@@ -62,7 +66,7 @@ class _Group:
             return found
         narrow = Subject(subject.kind, value, subject.at if reads.key else ())
         seen = cast("Context", _Above(above))
-        found = tuple(out for rule in self.rules for out in judged(rule, narrow, seen))
+        found = judged(self.rules, narrow, seen)
         if len(self._known) >= _KEPT:
             self._known.clear()
         self._known[key] = found
@@ -92,33 +96,37 @@ class Memory:
         self._loose = tuple(rule for rule in rules if not (remember and rule.reads))
         self._met = 0
 
-    def outcomes(self, subject: Subject, context: Context) -> Iterator[Outcome]:
+    def __bool__(self) -> bool:
+        return bool(self._loose or self._groups)
+
+    def outcomes(self, subject: Subject, context: Context) -> list[Outcome]:
         """What the rules say of a subject."""
         if self._met == _TRIAL:
             self._sort_anew()
         self._met += 1
+        found = judged(self._loose, subject, context)
         for group in self._groups:
             try:
-                yield from group.outcomes(subject, context)
+                found += group.outcomes(subject, context)
             except TypeError:  # a number beyond 64 bits, half a surrogate pair
-                for rule in group.rules:
-                    yield from judged(rule, subject, context)
-        for rule in self._loose:
-            yield from judged(rule, subject, context)
+                found += judged(group.rules, subject, context)
+        return found
 
     def _sort_anew(self) -> None:
-        """Join the groups that mostly knew what they met; dissolve those that seldom did."""
+        """Join the groups that nearly always knew what they met, and those that mostly did;
+        dissolve those that seldom did.
+        """
         self._met = 0
-        steady, loose, rest = [], list(self._loose), []
+        steady: list[_Group] = []
+        mostly: list[_Group] = []
+        loose = list(self._loose)
         for group in self._groups:
-            if group.known_before > group.asked * 3 / 4:
-                steady.append(group)
-            elif group.known_before < group.asked / 2:
+            share = group.known_before / max(group.asked, 1)
+            if share < _SELDOM:
                 loose += group.rules
             else:
-                rest.append(group)
-        joined = [_joined(steady)] if len(steady) > 1 else steady
-        self._groups = [*joined, *rest]
+                (steady if share > _NEARLY_ALWAYS else mostly).append(group)
+        self._groups = [_joined(groups) for groups in (steady, mostly) if groups]
         self._loose = tuple(sorted(loose, key=lambda rule: self._order[rule.code]))
         for group in self._groups:
             group.asked = group.known_before = 0

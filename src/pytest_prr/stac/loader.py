@@ -104,7 +104,7 @@ class Loader:
         alone = linked and not (part and part.label)  # an item in a file has lost its surroundings
         return Node(
             path=path,
-            name=part.name if part else display_name(path),
+            name=part.name if part else self._shown(path),
             kind=kind,
             id=text(value.get("id")),
             linked=linked,
@@ -114,6 +114,15 @@ class Loader:
             links=tuple(self._links(value, path, parent)) if alone else (),
             item=item_facts(value) if kind is Kind.ITEM else None,
         )
+
+    def _shown(self, path: Path) -> str:
+        name = str(path)
+        return name[len(self._here) :] if name.startswith(self._here) else display_name(path)
+
+    @cached_property
+    def _here(self) -> str:
+        here = os.getcwd()  # noqa: PTH109 (compared as text, a hundred thousand times)
+        return os.path.join(here, "") if os.sep == "/" else "\0"  # noqa: PTH118
 
     def _links(self, value: dict[str, Any], path: Path, parent: Node | None) -> Iterator[Link]:
         above = {path}

@@ -2,11 +2,11 @@
 
 import re
 
-# What Python prints of values that found no JSON form begins so.
-_PYTHON = re.compile(
-    rb'"(?:(?:NaTZ?|None|nan|NaN|[-+]?inf)"|(?:np|numpy|datetime)\.|Time[sd]|array\('
-    rb"|PosixPath|WindowsPath|<|b')"
-)
+# Escapes, blanks beside quotation marks, and whole texts that Python prints of no value.
+_SUSPECT = (b"\\", b'" ', b' "', b"\x7f", b'"None"', b'"NaT', b'"NaN"', b'"nan"', b'inf"')
+# What Python prints of other values has one of these, but other texts have them as well.
+_PYTHON_MARKS = (b"(", b"<", b"'")
+_PYTHON = re.compile(rb'"(?:np\.|numpy\.|datetime\.|Time[sd]|array\(|PosixPath|WindowsPath|<|b\')')
 
 
 def is_plain(compact: bytes) -> bool:
@@ -18,9 +18,6 @@ def is_plain(compact: bytes) -> bool:
     """
     return (
         compact.isascii()
-        and b"\\" not in compact
-        and b'" ' not in compact
-        and b' "' not in compact
-        and b"\x7f" not in compact
-        and not _PYTHON.search(compact)
+        and not any(mark in compact for mark in _SUSPECT)
+        and not (any(mark in compact for mark in _PYTHON_MARKS) and _PYTHON.search(compact))
     )

@@ -117,8 +117,16 @@ class Roots:
     def _real_folder(self, folder: str) -> str:
         found = self._real_folders.get(folder)
         if found is None:
-            found = self._real_folders[folder] = os.path.realpath(folder)
+            found = self._real_folders[folder] = self._unlinked(folder)
         return found
+
+    def _unlinked(self, folder: str) -> str:
+        """``os.path.realpath`` of a folder, by what is known of the one above it."""
+        above, name = os.path.split(folder)
+        if not name or os.sep != "/":  # other systems have more than links to resolve
+            return os.path.realpath(folder)
+        joined = os.path.join(self._real_folder(above), name)  # noqa: PTH118
+        return os.path.realpath(joined) if os.path.islink(joined) else joined  # noqa: PTH114
 
 
 @lru_cache(maxsize=1024)  # a dozen rules look at each href of a document
