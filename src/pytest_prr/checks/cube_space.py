@@ -31,8 +31,14 @@ def covers_its_cube(subject: Subject, context: Context, *, share: float) -> Outc
     own = usable_box(subject.value.get("bbox"))
     if own is None:
         return
+    fine: object = None
     for holder in context.once(cube_holders):
-        yield from _outside(holder, own, share)
+        dimensions = holder.metadata()[0].get("cube:dimensions")
+        if dimensions is None or dimensions == fine:  # assets are often of one cube
+            continue
+        found = list(_outside(holder, own, share))
+        fine = None if found else dimensions
+        yield from found
 
 
 def _outside(holder: Subject, own: Box, share: float) -> Iterator[Problem]:

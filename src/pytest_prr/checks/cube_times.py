@@ -91,7 +91,8 @@ def _told(subject: Subject, context: Context) -> Iterator[tuple[Tokens, str, End
     """What cube and names tell to the second, and where the item tells it."""
     properties = mapping(subject.value.get("properties"))
     at = ("properties", RANGE[0] if properties.get(RANGE[0]) is not None else "datetime")
-    for cube in context.once(cube_times):
+    cubes = {(cube.start, cube.end): cube for cube in reversed(context.once(cube_times))}
+    for cube in reversed(cubes.values()):  # the first of each time
         yield at, f"dimension '{cube.name}'", (cube.start, cube.end)
     for named in context.once(named_assets):
         exact = named.span.exact

@@ -203,7 +203,12 @@ def no_credentials(subject: Subject, context: Context) -> Outcome:
 
 @reads("href", "roles", key=True)
 def lasting_host(
-    subject: Subject, context: Context, *, hosts: list[str], landing: list[str], schemes: list[str]
+    subject: Subject,
+    context: Context,
+    *,
+    hosts: tuple[str, ...],
+    landing: tuple[str, ...],
+    schemes: tuple[str, ...],
 ) -> Outcome:
     """An address is on a host that lasts and that others can reach.
 
@@ -216,8 +221,7 @@ def lasting_host(
     if href is None or origin is None:
         return
     is_data = "data" in sequence(subject.value.get("roles"))
-    passing = (tuple(hosts), tuple(landing) if is_data else (), tuple(schemes))
-    if why := _passing(origin[0], *passing):
+    if why := _passing(origin[0], hosts, landing if is_data else (), schemes):
         yield Problem(f"asset '{subject.key}': {why} ({show_href(href)})", ("href",))
 
 

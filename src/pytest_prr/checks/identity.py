@@ -1,5 +1,7 @@
 """Names: of characters that the PRR takes, each once, and the same everywhere."""
 
+import os
+
 from pytest_prr.checks.doi_registry import doi_can_be_asked, doi_is_registered
 from pytest_prr.checks.problem import (
     NO_FILE,
@@ -121,11 +123,13 @@ def _named(op: str, expected: str, *, safe: bool) -> Repair:
 def file_named_by_id(subject: Subject, context: Context, *, also: list[str]) -> Outcome:
     """An item's file or folder carries its id, as pystac and the PRR lay them out."""
     found = text(subject.value.get("id"))
-    path = context.node.path
     if not found or not context.node.linked:
         return
     if not context.node.own_file:
         yield NO_FILE
+        return
+    path = context.node.path
+    if str(path).endswith(f"{os.sep}{found}.json"):  # nearly all
         return
     if found not in (path.stem, path.parent.name) and path.stem not in also:
         yield Problem(f"the file is called '{path.name}', the item {show(found)}", ("id",))

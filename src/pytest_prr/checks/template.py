@@ -1,5 +1,6 @@
 """What the PRR's templates ask every collection and item to say."""
 
+import os
 from collections import Counter
 
 from pytest_prr.checks.gateway import given_times, parses
@@ -221,11 +222,11 @@ def prr_layout(subject: Subject, context: Context) -> Outcome:
     if not context.node.own_file:
         yield NO_FILE
         return
-    name = context.node.path.name
+    folder, name = os.path.split(str(context.node.path))
     if subject.kind is Applies.COLLECTION and name != "collection.json":
         yield Problem(f"the collection's file is called '{name}', expected 'collection.json'")
     above = context.node.collection
-    if subject.kind is Applies.ITEM and above and above.folder == context.node.folder:
+    if subject.kind is Applies.ITEM and above and os.path.split(str(above.path))[0] == folder:
         yield Problem("the item lies beside its collection, expected a folder of its own below it")
 
 
