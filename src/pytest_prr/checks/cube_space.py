@@ -42,7 +42,8 @@ def covers_its_cube(subject: Subject, context: Context, *, share: float) -> Outc
 
 
 def _outside(holder: Subject, own: Box, share: float) -> Iterator[Problem]:
-    x, y = (_axis(holder, name) for name in ("x", "y"))
+    axes = _axes(holder)
+    x, y = axes.get("x"), axes.get("y")
     if x is None or y is None or x.system != y.system:
         return
     cube = _in_degrees(x, y)
@@ -60,22 +61,23 @@ def _outside(holder: Subject, own: Box, share: float) -> Iterator[Problem]:
     )
 
 
-def _axis(holder: Subject, axis: str) -> _Axis | None:
-    """The one spatial dimension along an axis; None where there is none, or several."""
+def _axes(holder: Subject) -> dict[str, _Axis | None]:
+    """The one spatial dimension along each axis; None where there are several."""
     metadata, base = holder.metadata()
-    found = []
+    found: dict[str, _Axis | None] = {}
     for name, dimension in mapping(metadata.get("cube:dimensions")).items():
-        known = mapping(dimension)
-        if known.get("axis") != axis or known.get("type") != "spatial":
+        if not isinstance(dimension, dict) or dimension.get("type") != "spatial":
             continue
-        ends = [number(end) for end in sequence(known.get("extent"))]
+        axis = dimension.get("axis")
+        ends = [number(end) for end in sequence(dimension.get("extent"))]
         numbers = sorted(end for end in ends if end is not None)
-        if len(numbers) == 2:
-            system = known.get("reference_system", _WGS84)
-            cell = abs(number(known.get("step")) or 0.0)
+        if isinstance(axis, str) and len(numbers) == 2:
+            system = dimension.get("reference_system", _WGS84)
+            cell = abs(number(dimension.get("step")) or 0.0)
             at = (*holder.at, *base, "cube:dimensions", name, "extent")
-            found.append(_Axis(numbers[0], numbers[1], cell, system, at))
-    return found[0] if len(found) == 1 else None
+            one = _Axis(numbers[0], numbers[1], cell, system, at)
+            found[axis] = None if axis in found else one
+    return found
 
 
 def _in_degrees(x: _Axis, y: _Axis) -> Box | None:

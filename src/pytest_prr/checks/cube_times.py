@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from pytest_prr.checks.data_times import CubeTime, cube_times, named_assets
 from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
@@ -32,7 +33,8 @@ Ends = tuple[datetime, datetime]
 
 def covers_its_cube(subject: Subject, context: Context) -> Outcome:
     """The item's time covers the temporal dimensions of its datacube, and little more."""
-    ends = _item_ends(subject)
+    del subject
+    ends = context.once(item_ends)
     cubes = context.once(cube_times)
     told = {(cube.start, cube.end) for cube in cubes}
     if ends is None or not cubes or any(_hours_apart(ends, one) for one in told):
@@ -54,8 +56,9 @@ def covers_its_cube(subject: Subject, context: Context) -> Outcome:
         )
 
 
-def _item_ends(subject: Subject) -> Ends | None:
-    found = item_interval(mapping(subject.value.get("properties")))
+def item_ends(item: dict[str, Any]) -> Ends | None:
+    """Both ends of the time that an item covers; None where one is open, or nothing is told."""
+    found = item_interval(mapping(item.get("properties")))
     return (found[0], found[1]) if found and found[0] and found[1] else None
 
 
@@ -71,7 +74,7 @@ def _reaches_outside(cube: CubeTime, ends: Ends) -> bool:
 
 def not_shifted(subject: Subject, context: Context) -> Outcome:
     """The item's time is not that of its cube or file name in some local time zone."""
-    ends = _item_ends(subject)
+    ends = context.once(item_ends)
     if ends is None or (is_midnight(ends[0]) and is_midnight(ends[1])):
         return  # dates without a time of day are no clue
     for at, words, told in _told(subject, context):

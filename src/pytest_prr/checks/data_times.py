@@ -121,6 +121,8 @@ def data_assets(item: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _is_data(asset: dict[str, object]) -> bool:
+    if asset.get("roles") == ["data"]:
+        return True
     roles = {role for role in sequence(asset.get("roles")) if isinstance(role, str)}
     return "data" in roles or not roles & _NO_DATA
 

@@ -65,6 +65,7 @@ __all__ = [
 ]
 
 _FIELD = "stac_extensions"
+_NESTING = frozenset({"bands", "eo:bands", "raster:bands", "alternate"})
 _SHORT_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _ADDRESS = re.compile(
     re.escape(EXTENSION_SITE) + r"(?P<name>[a-z0-9-]+)/v\d+\.\d+\.\d+[A-Za-z0-9.-]*/.*schema\.json"
@@ -232,18 +233,17 @@ def _each_name(entries: tuple[str | None, ...]) -> Iterator[str]:
 
 def _used(document: dict[str, Any]) -> dict[str, list[str]]:
     """The known prefixes that a document uses, each with its fields."""
+    return _by_prefix(tuple(name for part in _parts(document) for name in part))
+
+
+@lru_cache(maxsize=256)  # thousands of items have the same members
+def _by_prefix(names: tuple[str, ...]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for part in _parts(document):
-        for prefix, name in _prefixed(tuple(part)):
+    for name in names:
+        prefix, colon, _ = name.partition(":")
+        if colon and prefix in EXTENSIONS:
             found.setdefault(prefix, []).append(name)
     return found
-
-
-@lru_cache(maxsize=1024)  # thousands of assets have the same members
-def _prefixed(names: tuple[str, ...]) -> list[tuple[str, str]]:
-    """The members of known extensions, each with its prefix."""
-    pairs = ((name.partition(":")[0], name) for name in names if ":" in name)
-    return [(prefix, name) for prefix, name in pairs if prefix in EXTENSIONS]
 
 
 def _plain_fields(document: dict[str, Any]) -> set[str]:
@@ -263,7 +263,8 @@ def _parts(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for record in records:
         if isinstance(record, dict):
             yield record
-            yield from _nested(record)
+            if not _NESTING.isdisjoint(record):
+                yield from _nested(record)
 
 
 def _nested(record: dict[str, Any]) -> Iterator[dict[str, Any]]:

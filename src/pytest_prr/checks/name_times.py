@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from pytest_prr.checks.cube_times import item_ends
 from pytest_prr.checks.data_times import NamedAsset, data_assets, named_assets, span_text
 from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
 from pytest_prr.checks.time_fields import (
@@ -17,7 +18,7 @@ from pytest_prr.checks.time_fields import (
     written,
 )
 from pytest_prr.checks.wording import shorten, show
-from pytest_prr.stac.values import item_interval, mapping
+from pytest_prr.stac.values import mapping
 from pytest_prr.stac.values import time as instant
 
 _STAMPED = ("created", "updated", "published")
@@ -31,7 +32,8 @@ def agrees_with_file_names(
     Where every data file's name tells a range, the item reaches no further than ``most_days``
     beyond them.
     """
-    ends = _ends(subject)
+    del subject
+    ends = context.once(item_ends)
     assets = context.once(named_assets)
     if ends is None or not assets:
         return
@@ -47,11 +49,6 @@ def agrees_with_file_names(
     complete = all_told and all(a.span.is_range for a in assets)
     if complete and not outside and start != end:
         yield from _beyond(assets, start, end, timedelta(days=most_days))
-
-
-def _ends(subject: Subject) -> tuple[datetime, datetime] | None:
-    found = item_interval(mapping(subject.value.get("properties")))
-    return (found[0], found[1]) if found and found[0] and found[1] else None
 
 
 def _item_text(start: datetime, end: datetime) -> str:

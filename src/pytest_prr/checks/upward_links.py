@@ -59,6 +59,8 @@ def _astray(link: _Link, context: Context) -> str | None:
     found = context.tree.by_path.get(target.path) if target.path else None
     if found is None or not found.linked or found.kind in (Kind.OTHER, Kind.UNREADABLE):
         return None
+    if found is context.node.parent and link.rel == "parent":
+        return None
     if link.rel == "root":
         above = _line(context.node)
         return None if found is above[-1] else f"the root of what was read is {above[-1].name}"

@@ -63,7 +63,7 @@ class Judge:
     def __post_init__(self) -> None:
         self._by_kind = {kind: rules_for(kind, self.rules) for kind in Kind}
         self._placing = Placing(profiles=self.profiles, locator=self.locator)
-        self._memories: dict[tuple[bool, tuple[str, ...]], dict[Applies, Memory]] = {}
+        self._memories: dict[tuple[bool, object], dict[Applies, Memory]] = {}
 
     def rules_for(self, node: Node) -> tuple[Rule, ...]:
         """The rules that apply to a document."""
@@ -77,7 +77,8 @@ class Judge:
         if rules is None:
             rules = self.rules_for(node)
         ignored = self._ignored(node) if self.ignores else {}
-        tally = self._tally(node, [r for r in rules if r.code not in ignored], self.outside)
+        wanted = [rule for rule in rules if rule.code not in ignored] if ignored else rules
+        tally = self._tally(node, wanted, self.outside)
         if not (tally.raws or tally.skipped or tally.crashes or ignored):
             return []
         findings = self._placing.findings(node, tally.raws)
@@ -107,7 +108,7 @@ class Judge:
         document = context.document
         # Only items come by thousands; what was read with a defect has no exact form in bytes.
         alike = node.kind is Kind.ITEM and not document.defects
-        by_kind = self._memory(rules, remember=alike)
+        by_kind = self._memory(node.kind, rules, remember=alike)
         tally = _Tally()
         for subject in subjects(node.kind, mapping(document.value)):
             memory = by_kind[subject.kind]
@@ -115,11 +116,15 @@ class Judge:
                 tally.add(rule, subject, outcome)
         return tally
 
-    def _memory(self, rules: Sequence[Rule], *, remember: bool) -> dict[Applies, Memory]:
-        key = remember, tuple([rule.code for rule in rules])
-        if key not in self._memories:
-            self._memories[key] = memories(rules, remember=remember)
-        return self._memories[key]
+    def _memory(
+        self, kind: Kind, rules: Sequence[Rule], *, remember: bool
+    ) -> dict[Applies, Memory]:
+        # A tuple of rules is one of those by kind: it lives as long as the judge does.
+        which = id(rules) if rules is self._by_kind[kind] else tuple(rule.code for rule in rules)
+        found = self._memories.get((remember, which))
+        if found is None:
+            found = self._memories[remember, which] = memories(rules, remember=remember)
+        return found
 
     def _ignored(self, node: Node) -> dict[str, str]:
         return {

@@ -11,6 +11,7 @@ from pytest_prr import __version__
 from pytest_prr.checks import gateway_verdicts
 from pytest_prr.checks.gateway_verdicts import ItemVerdict
 from pytest_prr.engine.finding import Finding, Report, Severity, Skipped, Summary, Tool
+from pytest_prr.engine.garbage import seldom_collected
 from pytest_prr.engine.judge import Judge, Verdict
 from pytest_prr.engine.network import Asked, Network, Probe, Progress, prober, total
 from pytest_prr.engine.rule import Need, Profile, Rule
@@ -52,8 +53,9 @@ def check_all(
     """
     selection = chosen_rules(settings)
     ask = probe or prober(settings)
-    runs = (Run.prepare(path, settings, selection, ask, reading) for path in paths)
-    return tolerated([run.outcome() for run in runs], settings)
+    with seldom_collected():
+        runs = (Run.prepare(path, settings, selection, ask, reading) for path in paths)
+        return tolerated([run.outcome() for run in runs], settings)
 
 
 def chosen_rules(settings: Settings, checks: Iterable[Callable[..., Any]] = ()) -> Selection:
