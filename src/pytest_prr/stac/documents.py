@@ -72,12 +72,18 @@ def read_bytes(path: Path) -> bytes | None:
     Raises OSError, also for what is no regular file.
     """
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(handle, "rb") as file:
+    try:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):
             raise OSError(0, "not a regular file")
-        # Python sets aside as much memory as is asked for: not 64 MiB for a file of 5 KiB.
-        return file.read(found.st_size + 1) if found.st_size <= MAX_BYTES else None
+        if found.st_size > MAX_BYTES:
+            return None
+        data = os.read(handle, found.st_size)
+        while len(data) < found.st_size and (more := os.read(handle, found.st_size - len(data))):
+            data += more
+        return data
+    finally:
+        os.close(handle)
 
 
 def parse(data: bytes) -> tuple[Any, tuple[Defect, ...], bool]:

@@ -21,6 +21,7 @@ MAX_LEVELS = 100  # of catalogues within catalogues; published ones have five
 MAX_FOLDER_DEPTH = 64
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 
+_DOWN = frozenset({"child", "item", "items"})
 _STATUS = {
     Where.MISSING: LinkStatus.MISSING,
     Where.OUTSIDE: LinkStatus.OUTSIDE,
@@ -125,14 +126,18 @@ class Loader:
         return os.path.join(here, "") if os.sep == "/" else "\0"  # noqa: PTH118
 
     def _links(self, value: dict[str, Any], path: Path, parent: Node | None) -> Iterator[Link]:
+        links = sequence(value.get("links"))
+        down = [pair for pair in enumerate(links) if _rel(pair[1]) in _DOWN]
+        if not down:  # nearly every item
+            return
         above = {path}
         while parent is not None:
             above.add(parent.path)
             parent = parent.parent
         claims = _Claims(above=above, own=set())
         paged = self.lists.get(path)
-        for index, link in enumerate(sequence(value.get("links"))):
-            rel, href = text(mapping(link).get("rel")), text(mapping(link).get("href"))
+        for index, link in down:
+            rel, href = link["rel"], text(link.get("href"))
             if href is None:
                 continue
             if rel == "items" and paged is not None:
@@ -167,7 +172,7 @@ class Loader:
         path = target.path
         if target.where is not Where.FOUND or path is None:
             return _STATUS[target.where]
-        if path.is_dir():
+        if target.is_folder:
             return LinkStatus.NOT_A_FILE
         known = claims.refusal(path)
         if known is None and path in self._claimed:
@@ -186,14 +191,15 @@ class Loader:
 
     def _json_files(self, folder: Path) -> Iterator[Path]:
         """JSON files below ``folder`` that were not read yet, in the order of their names."""
+        claimed = {str(path) for path in self._claimed}
         for here, folders, names in os.walk(folder):
             deep = len(Path(here).parts) - len(folder.parts) >= MAX_FOLDER_DEPTH
             ends = deep or "pyvenv.cfg" in names
             folders[:] = [] if ends else sorted(name for name in folders if _is_searched(name))
             for name in sorted(names):
-                path = Path(here, name)
-                if name.endswith(".json") and path not in self._claimed and not path.is_symlink():
-                    yield path
+                path = os.path.join(here, name)  # noqa: PTH118 (hot path)
+                if name.endswith(".json") and path not in claimed and not os.path.islink(path):  # noqa: PTH114
+                    yield Path(path)
 
     def _asset_files(self) -> set[Path]:
         """Local files that items name as assets: data, even where they are JSON."""
@@ -219,6 +225,10 @@ class _Claims:
         if path in self.own:
             return LinkStatus.REPEATED
         return LinkStatus.UNREAD if len(self.above) >= MAX_LEVELS else None
+
+
+def _rel(link: object) -> str | None:
+    return text(link.get("rel")) if isinstance(link, dict) else None
 
 
 def _is_searched(folder_name: str) -> bool:

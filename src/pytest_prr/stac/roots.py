@@ -33,6 +33,7 @@ class Target:
 
     where: Where
     path: Path | None = None
+    is_folder: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,10 @@ class Roots:
         except (OSError, ValueError) as error:
             missing = isinstance(error, FileNotFoundError | NotADirectoryError)
             return Target(Where.MISSING, Path(path)) if missing else Target(Where.NOT_A_FILE)
-        known = stat.S_ISREG(mode) or stat.S_ISDIR(mode)
-        return Target(Where.FOUND, Path(real)) if known else Target(Where.NOT_A_FILE)
+        if stat.S_ISREG(mode):
+            return Target(Where.FOUND, Path(real))
+        is_folder = stat.S_ISDIR(mode)
+        return Target(Where.FOUND, Path(real), is_folder) if is_folder else Target(Where.NOT_A_FILE)
 
     def url(self, href: str, folder: Path) -> str | None:
         """The web address that an href in ``folder`` stands for; None where it is none."""
