@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from pytest_prr import __version__
 from pytest_prr.checks import gateway_verdicts
 from pytest_prr.checks.gateway_verdicts import ItemVerdict
@@ -21,7 +23,10 @@ from pytest_prr.engine.selection import Selection, choose, path_ignores
 from pytest_prr.engine.targets import Target, target, tree_at
 from pytest_prr.engine.tolerance import Sieve
 from pytest_prr.settings import Settings, find, override
+from pytest_prr.sharing import Packing, chunks, shared
 from pytest_prr.stac.tree import Kind, Node, Tree
+
+_SHARED_FROM = 3  # chunks; forking pays from here on
 
 
 def check(path: str | Path, **options: Any) -> Report:
@@ -133,17 +138,10 @@ class Run:
 
     def outcome(self) -> Outcome:
         """Run everything."""
-        findings: list[Finding] = []
-        skipped: list[Skipped] = []
-        ignored: Counter[tuple[str, str]] = Counter()
-        for node, verdicts in self.verdicts():
-            for verdict in verdicts:
-                findings += (*verdict.findings, *([verdict.crash] if verdict.crash else []))
-                code = verdict.rule.code
-                if verdict.skipped:
-                    skipped.append(Skipped(code=code, file=node.name, reason=verdict.skipped))
-                if verdict.ignored:
-                    ignored[code, verdict.ignored] += 1
+        parts = self._parts()
+        findings = [finding for part in parts for finding in part.findings]
+        skipped = [skip for part in parts for skip in part.skipped]
+        ignored = Counter(pair for part in parts for pair in part.ignored)
         findings.sort(key=lambda f: (f.file, f.line, f.column, f.code))
         report = Report(
             tool=Tool(name="pytest-prr", version=__version__),
@@ -163,6 +161,22 @@ class Run:
             trees=(self.tree,),
         )
 
+    def _parts(self) -> "list[_Part]":
+        """What was found, by chunks of documents; several processes judge where that pays."""
+        nodes = self.tree.nodes
+        shares = chunks(len(nodes))
+        if len(shares) < _SHARED_FROM or self.settings.network:  # one process asks servers
+            return [self._part(share) for share in shares]
+        mine = [i for i, share in enumerate(shares) if self.tree.is_at_hand(nodes[share[-1]])]
+        return shared(lambda number: self._part(shares[number]), len(shares), _PACKING, mine=mine)
+
+    def _part(self, share: range) -> "_Part":
+        part = _Part()
+        for node in self.tree.nodes[share.start : share.stop]:
+            for verdict in self.judge.verdicts(node):
+                part.add(node, verdict)
+        return part
+
     def summary(self, findings: Iterable[Finding], skipped: int) -> Summary:
         """Counts of the run so far."""
         kinds = [node.kind for node in self.tree.nodes]
@@ -175,6 +189,25 @@ class Run:
             skipped=skipped,
             seconds=round(time.perf_counter() - self.started, 3),
         )
+
+
+class _Part(msgspec.Struct):
+    """What was found in some documents."""
+
+    findings: list[Finding] = []
+    skipped: list[Skipped] = []
+    ignored: list[tuple[str, str]] = []  # code and reason
+
+    def add(self, node: Node, verdict: Verdict) -> None:
+        self.findings += (*verdict.findings, *([verdict.crash] if verdict.crash else []))
+        code = verdict.rule.code
+        if verdict.skipped:
+            self.skipped.append(Skipped(code=code, file=node.name, reason=verdict.skipped))
+        if verdict.ignored:
+            self.ignored.append((code, verdict.ignored))
+
+
+_PACKING = Packing(pack=msgspec.msgpack.encode, unpack=msgspec.msgpack.Decoder(_Part).decode)
 
 
 def tolerated(outcomes: Sequence[Outcome], settings: Settings) -> Outcome:

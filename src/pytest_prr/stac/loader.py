@@ -8,11 +8,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pytest_prr.stac.documents import Document
+import msgspec
+
+from pytest_prr.sharing import CHUNK, Packing, chunks, shared
+from pytest_prr.stac.documents import Document, read
 from pytest_prr.stac.kinds import ROOT_NAMES, item_facts, kind_of
 from pytest_prr.stac.parts import Part, Parts
 from pytest_prr.stac.roots import Roots, Target, Where
-from pytest_prr.stac.tree import KEPT_BYTES, Kind, Link, LinkStatus, Node
+from pytest_prr.stac.tree import KEPT_BYTES, ItemFacts, Kind, Link, LinkStatus, Node
 from pytest_prr.stac.values import mapping, sequence, text
 from pytest_prr.stac.vocabulary import CHILD_RELS
 
@@ -34,6 +37,26 @@ Lists = Mapping[Path, tuple[list[Path], str]]
 """By collection: the items of the list that it pages, and why the list was not read to its end."""
 
 
+class Seen(msgspec.Struct, frozen=True, array_like=True):
+    """All that a node needs of an item that leads nowhere further."""
+
+    id: str | None
+    item: ItemFacts
+
+
+_PACKING = Packing(
+    pack=msgspec.msgpack.encode, unpack=msgspec.msgpack.Decoder(list[Seen | None]).decode
+)
+
+
+def _seen(document: Document) -> Seen | None:
+    value = mapping(document.value)
+    leads_on = any(_rel(link) in _DOWN for link in sequence(value.get("links")))
+    if leads_on or kind_of(document, "item") is not Kind.ITEM:
+        return None
+    return Seen(text(value.get("id")), item_facts(value))
+
+
 @dataclass
 class Loader:
     """Reads documents and makes nodes of them."""
@@ -46,6 +69,7 @@ class Loader:
     kept: dict[Path, Document] = field(default_factory=dict)
     _kept_bytes: int = 0
     _claimed: set[Path] = field(default_factory=set)  # read, or about to be
+    _ahead: "dict[Path, Seen]" = field(default_factory=dict)  # read by several processes
 
     def load_folder(self, folder: Path) -> None:
         """Read what the folder's root document leads to, then what else lies there."""
@@ -73,12 +97,42 @@ class Loader:
         pending: deque[tuple[Path, Node | None, str]] = deque([(path, None, "")])
         while pending:
             here, parent, rel = pending.popleft()
-            document = self.kept.get(here) or self._read(here)
-            node = self._node(document, parent, rel, linked=True)
+            found = self._ahead.pop(here, None) if parent else None
+            if parent and found:
+                node = self._known_node(here, found, parent)
+            else:
+                document = self.kept.get(here) or self._read(here)
+                node = self._node(document, parent, rel, linked=True)
             self.nodes.append(node)
-            for link in node.links:
-                if link.status is LinkStatus.OK and link.path is not None:
-                    pending.append((link.path, node, "child" if link.rel == "child" else "item"))
+            below = [
+                (link.path, node, "child" if link.rel == "child" else "item")
+                for link in node.links
+                if link.status is LinkStatus.OK and link.path is not None
+            ]
+            pending.extend(below)
+            if len(below) >= 2 * CHUNK and self.source is read:
+                self._read_ahead([path for path, _, rel in below if rel == "item"])
+
+    def _read_ahead(self, paths: list[Path]) -> None:
+        """What is known of many items, read by several processes; each keeps what it has read."""
+        parts = chunks(len(paths))
+
+        def seen(number: int) -> list[Seen | None]:
+            return [_seen(self._read(paths[index])) for index in parts[number]]
+
+        for part, found in zip(parts, shared(seen, len(parts), _PACKING), strict=True):
+            self._ahead |= {paths[i]: one for i, one in zip(part, found, strict=True) if one}
+
+    def _known_node(self, path: Path, found: "Seen", parent: Node) -> Node:
+        return Node(
+            path=path,
+            name=self._shown(path),
+            kind=Kind.ITEM,
+            id=found.id,
+            linked=True,
+            parent=parent,
+            item=found.item,
+        )
 
     def load_items(self, paths: Iterable[Path]) -> None:
         """Read documents that no link leads to; items hang below the collections among them."""

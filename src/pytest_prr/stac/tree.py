@@ -124,6 +124,10 @@ class Tree:
         """The parsed document: from memory, or read again where the tree is large."""
         return self._kept.get(node.path) or self._source(node.path)
 
+    def is_at_hand(self, node: Node) -> bool:
+        """Whether the document is in memory."""
+        return node.path in self._kept
+
     def value(self, node: Node) -> dict[str, Any]:
         """The document's JSON object; empty where it is none."""
         value = self.document(node).value
