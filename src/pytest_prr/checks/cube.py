@@ -1,11 +1,11 @@
 """Does the datacube description say what is in a file with many dimensions?"""
 
-from collections.abc import Iterator
 from typing import Any
 
 from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
 from pytest_prr.checks.reads import reads
 from pytest_prr.checks.wording import listed, show
+from pytest_prr.stac.item_facts import described
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.tree import Kind
 from pytest_prr.stac.values import mapping, number, sequence, text
@@ -64,28 +64,14 @@ def defined_dimensions(subject: Subject, context: Context) -> Outcome:
 
 def variables_described(subject: Subject, context: Context) -> Outcome:
     """The variables of a collection's datacubes have a unit and a description."""
-    count = unitless = unexplained = 0
-    for variable in _data_variables(subject, context):
-        count += 1
-        unitless += not text(variable.get("unit"))
-        unexplained += not text(variable.get("description"))
+    found = [described(subject.value)]
+    found += [node.item.described for node in context.items if node.item]
+    count, unitless, unexplained = (sum(one) for one in zip(*found, strict=True))
     if unitless or unexplained:
         yield Problem(
             f"of {count} variables in '{_VARIABLES}', {unitless} have no unit and {unexplained} "
             "no description"
         )
-
-
-def _data_variables(subject: Subject, context: Context) -> Iterator[dict[str, Any]]:
-    documents = [subject.value, *(context.tree.value(node) for node in context.items)]
-    for document in documents:
-        assets = mapping(document.get("assets")).values()
-        for part in (document, mapping(document.get("properties")), *assets):
-            for name, variable in mapping(mapping(part).get(_VARIABLES)).items():
-                # CF: bounds have the unit of what they bound.
-                bounds = name.endswith(("_bnds", "_bounds"))
-                if not bounds and mapping(variable).get("type") != "auxiliary":
-                    yield mapping(variable)
 
 
 def variable_properties(subject: Subject, context: Context, *, prefix: str) -> Outcome:

@@ -130,10 +130,11 @@ def documented(subject: Subject, context: Context, *, role: str, rels: list[str]
     """An asset with the role, of the collection or an item, or a link leads to documentation."""
     if _has_link(subject.value, rels) or _has_role(subject.value, role):
         return
-    for node in context.items:
-        item = context.tree.value(node)
-        if _has_role(item, role) or _has_link(item, rels):
-            return
+    items = [node.item for node in context.items if node.item]
+    if any(role in asset.roles for item in items for asset in item.assets):
+        return
+    if any(rel in rels for item in items for rel in item.rels):
+        return
     words = " or ".join(f"'{rel}'" for rel in rels)
     yield Problem(
         f"no asset has the role '{role}' and no link the rel {words}: nothing tells how the data "

@@ -235,9 +235,9 @@ def same_asset_keys(subject: Subject, context: Context) -> Outcome:
     del subject
     keys: Counter[tuple[str, ...]] = Counter()
     for node in context.items:
-        assets = mapping(context.tree.value(node).get("assets"))
-        if "data" in _roles(assets):
-            keys[tuple(sorted(assets))] += 1
+        item = node.item
+        if item and any("data" in asset.roles for asset in item.assets):
+            keys[tuple(sorted(item.keys))] += 1
     if len(keys) > 1:
         (first, count), *others = keys.most_common()
         rest = f"{len(others)} other sets, such as {_keys(others[0][0])}"

@@ -12,10 +12,11 @@ import msgspec
 
 from pytest_prr.sharing import CHUNK, Packing, chunks, shared
 from pytest_prr.stac.documents import Document, read
-from pytest_prr.stac.kinds import ROOT_NAMES, item_facts, kind_of
+from pytest_prr.stac.item_facts import ItemFacts, item_facts
+from pytest_prr.stac.kinds import ROOT_NAMES, kind_of
 from pytest_prr.stac.parts import Part, Parts
 from pytest_prr.stac.roots import Roots, Target, Where
-from pytest_prr.stac.tree import KEPT_BYTES, ItemFacts, Kind, Link, LinkStatus, Node
+from pytest_prr.stac.tree import KEPT_BYTES, Kind, Link, LinkStatus, Node
 from pytest_prr.stac.values import mapping, sequence, text
 from pytest_prr.stac.vocabulary import CHILD_RELS
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pytest_prr.stac.documents import Document, Locator, read
+from pytest_prr.stac.item_facts import ItemFacts
 from pytest_prr.stac.parts import container_of
 from pytest_prr.stac.roots import Roots, Where
-from pytest_prr.stac.values import Box, Interval, plain_words
+from pytest_prr.stac.values import plain_words
 
 T = TypeVar("T")
 
@@ -55,17 +56,6 @@ class Link:
     status: LinkStatus
     path: Path | None = None
     reason: str = ""  # why it was not read, where the status does not tell
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ItemFacts:
-    """What rules across items need of each: kept when the item itself is not."""
-
-    id: str | None
-    bbox: Box | None
-    interval: Interval | None
-    fractions: bool | None  # of a second, in its times; None where it has no times
-    local_hrefs: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
