@@ -15,7 +15,7 @@ from pytest_prr.stac.values import plain_words
 
 T = TypeVar("T")
 
-KEPT_BYTES = 128 * 1024 * 1024  # source bytes of documents that stay in memory once read
+KEPT_BYTES = 4 * 1024 * 1024  # source bytes of documents that stay in memory once read
 
 
 class Kind(StrEnum):
