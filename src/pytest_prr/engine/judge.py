@@ -1,14 +1,15 @@
 """Rules meet documents: every rule on every subject of a node, problems into findings."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from pytest_prr.checks.compiled_schemas import Validators
 from pytest_prr.checks.outside import Outside
 from pytest_prr.checks.problem import Applies, Context, Problem, Subject, Unknown
 from pytest_prr.engine.finding import Finding
-from pytest_prr.engine.memory import Memory, memories
+from pytest_prr.engine.memory import Case, Memory, memories
 from pytest_prr.engine.placing import CRASH_CODE, Placing, Raw, crash
 from pytest_prr.engine.rule import Profile, Rule
 from pytest_prr.engine.subjects import rules_for, subjects
@@ -16,6 +17,8 @@ from pytest_prr.engine.tolerance import Ignored
 from pytest_prr.stac.documents import Locator
 from pytest_prr.stac.tree import Kind, Node, Tree
 from pytest_prr.stac.values import mapping
+
+_TOGETHER = 128  # documents: few enough for the processor to keep them near
 
 __all__ = ["CRASH_CODE", "Judge", "Verdict"]
 
@@ -62,6 +65,7 @@ class Judge:
 
     def __post_init__(self) -> None:
         self._by_kind = {kind: rules_for(kind, self.rules) for kind in Kind}
+        self._by_code = {rule.code: rule for rule in self.rules}
         self._placing = Placing(profiles=self.profiles, locator=self.locator)
         self._memories: dict[tuple[bool, object], dict[Applies, Memory]] = {}
 
@@ -78,22 +82,42 @@ class Judge:
             rules = self.rules_for(node)
         ignored = self._ignored(node) if self.ignores else {}
         wanted = [rule for rule in rules if rule.code not in ignored] if ignored else rules
-        tally = self._tally(node, wanted, self.outside)
+        (tally,) = self._tallies([node], wanted, self.outside)
+        return self._verdicts(node, tally, ignored)
+
+    def all_verdicts(self, nodes: Iterable[Node]) -> Iterator[tuple[Node, list[Verdict]]]:
+        """What all rules say of each document; of alike ones together, which is quicker."""
+        for kind, some in groupby(nodes, key=lambda node: node.kind):
+            alike = list(some)
+            rules = self._by_kind[kind]
+            for start in range(0, len(alike), 1 if self.ignores else _TOGETHER):
+                batch = alike[start : start + (1 if self.ignores else _TOGETHER)]
+                if self.ignores:
+                    yield batch[0], self.verdicts(batch[0])
+                    continue
+                for node, tally in zip(
+                    batch, self._tallies(batch, rules, self.outside), strict=True
+                ):
+                    yield node, self._verdicts(node, tally, {})
+
+    def _verdicts(self, node: Node, tally: _Tally, ignored: dict[str, str]) -> list[Verdict]:
         if not (tally.raws or tally.skipped or tally.crashes or ignored):
             return []
         findings = self._placing.findings(node, tally.raws)
         noted = findings.keys() | tally.skipped.keys() | ignored.keys() | tally.crashes.keys()
         return [
             Verdict(
-                rule=rule,
-                findings=tuple(findings.get(rule.code, ())),
-                skipped=tally.skipped.get(rule.code),
-                ignored=ignored.get(rule.code),
-                crash=crash(node, rule, error) if (error := tally.crashes.get(rule.code)) else None,
+                rule=self._by_code[code],
+                findings=tuple(findings.get(code, ())),
+                skipped=tally.skipped.get(code),
+                ignored=ignored.get(code),
+                crash=self._crash(node, code, tally.crashes.get(code)),
             )
-            for rule in rules
-            if rule.code in noted
+            for code in sorted(noted)
         ]
+
+    def _crash(self, node: Node, code: str, error: Exception | None) -> Finding | None:
+        return crash(node, self._by_code[code], error) if error else None
 
     def rehearse(self, outside: Outside) -> None:
         """Let the rules that need the outside world ask all that they want to know."""
@@ -101,20 +125,28 @@ class Judge:
             asking = [rule for rule in self.rules_for(node) if rule.spec.needs]
             if asking:
                 ignored = self._ignored(node) if self.ignores else {}
-                self._tally(node, [r for r in asking if r.code not in ignored], outside)
+                self._tallies([node], [r for r in asking if r.code not in ignored], outside)
 
-    def _tally(self, node: Node, rules: Sequence[Rule], outside: Outside | None) -> _Tally:
-        context = Context(node=node, tree=self.tree, outside=outside, validators=self.validators)
-        document = context.document
-        # Only items come by thousands; what was read with a defect has no exact form in bytes.
-        alike = node.kind is Kind.ITEM and not document.defects
-        by_kind = self._memory(node.kind, rules, remember=alike)
-        tally = _Tally()
-        for subject in subjects(node.kind, mapping(document.value)):
-            memory = by_kind[subject.kind]
-            for rule, outcome in memory.outcomes(subject, context) if memory else ():
-                tally.add(rule, subject, outcome)
-        return tally
+    def _tallies(
+        self, nodes: Sequence[Node], rules: Sequence[Rule], outside: Outside | None
+    ) -> list[_Tally]:
+        """What rules say of documents of one kind."""
+        kind = nodes[0].kind
+        tallies = [_Tally() for _ in nodes]
+        cases: dict[tuple[bool, Applies], list[Case]] = {}
+        for node, tally in zip(nodes, tallies, strict=True):
+            context = Context(
+                node=node, tree=self.tree, outside=outside, validators=self.validators
+            )
+            document = context.document
+            # Only items come by thousands; what was read with a defect has no exact form in bytes.
+            alike = kind is Kind.ITEM and not document.defects
+            for subject in subjects(kind, mapping(document.value)):
+                case = Case(subject, context, tally.add)
+                cases.setdefault((alike, subject.kind), []).append(case)
+        for (alike, part), some in cases.items():
+            self._memory(kind, rules, remember=alike)[part].judge(some)
+        return tallies
 
     def _memory(
         self, kind: Kind, rules: Sequence[Rule], *, remember: bool

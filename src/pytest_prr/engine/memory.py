@@ -8,9 +8,9 @@ times, places) are dissolved, and their rules run as they are. Nothing is rememb
 could not have seen: it is given the declared members and nothing else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import orjson
 
@@ -22,6 +22,14 @@ Outcome = tuple[Rule, Problem | Unknown | Exception]
 _TRIAL = 64  # subjects, after which the groups are sorted anew
 _SELDOM, _NEARLY_ALWAYS = 1 / 2, 3 / 4  # shares of readings that were known
 _KEPT = 1024  # readings of a group; their number is bounded, whatever comes
+
+
+class Case(NamedTuple):
+    """A subject in its document, and where to put what is said of it."""
+
+    subject: Subject
+    context: Context
+    note: Callable[[Rule, Subject, Problem | Unknown | Exception], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,17 @@ def judged(rules: Sequence[Rule], subject: Subject, context: Context) -> list[Ou
         except Exception as error:  # noqa: BLE001
             found.append((rule, error))
     return found
+
+
+def _run(rule: Rule, cases: Sequence[Case]) -> None:
+    """What one rule says of many subjects. A broken rule must not end the run."""
+    run = rule.run
+    for subject, context, note in cases:
+        try:
+            for outcome in run(subject, context):
+                note(rule, subject, outcome)
+        except Exception as error:  # noqa: BLE001
+            note(rule, subject, error)
 
 
 class _Group:
@@ -99,18 +118,21 @@ class Memory:
     def __bool__(self) -> bool:
         return bool(self._loose or self._groups)
 
-    def outcomes(self, subject: Subject, context: Context) -> list[Outcome]:
-        """What the rules say of a subject."""
-        if self._met == _TRIAL:
+    def judge(self, cases: Sequence["Case"]) -> None:
+        """Note what the rules say of each case. One rule after another: its code stays at hand."""
+        if self._met >= _TRIAL:
             self._sort_anew()
-        self._met += 1
-        found = judged(self._loose, subject, context)
+        self._met += len(cases)
+        for rule in self._loose:
+            _run(rule, cases)
         for group in self._groups:
-            try:
-                found += group.outcomes(subject, context)
-            except TypeError:  # a number beyond 64 bits, half a surrogate pair
-                found += judged(group.rules, subject, context)
-        return found
+            for case in cases:
+                try:
+                    outcomes = group.outcomes(case.subject, case.context)
+                except TypeError:  # a number beyond 64 bits, half a surrogate pair
+                    outcomes = judged(group.rules, case.subject, case.context)
+                for rule, outcome in outcomes:
+                    case.note(rule, case.subject, outcome)
 
     def _sort_anew(self) -> None:
         """Join the groups that nearly always knew what they met, and those that mostly did;

@@ -172,8 +172,8 @@ class Run:
 
     def _part(self, share: range) -> "_Part":
         part = _Part()
-        for node in self.tree.nodes[share.start : share.stop]:
-            for verdict in self.judge.verdicts(node):
+        for node, verdicts in self.judge.all_verdicts(self.tree.nodes[share.start : share.stop]):
+            for verdict in verdicts:
                 part.add(node, verdict)
         return part
 
