@@ -18,7 +18,7 @@ from pytest_prr.stac.documents import Locator
 from pytest_prr.stac.tree import Kind, Node, Tree
 from pytest_prr.stac.values import mapping
 
-_TOGETHER = 128  # documents: few enough for the processor to keep them near
+_TOGETHER = 10  # documents: few enough for the processor to keep them near
 
 __all__ = ["CRASH_CODE", "Judge", "Verdict"]
 

@@ -43,6 +43,7 @@ class Seen(msgspec.Struct, frozen=True, array_like=True):
 
     id: str | None
     item: ItemFacts
+    sound: bool
 
 
 _PACKING = Packing(
@@ -55,7 +56,11 @@ def _seen(document: Document) -> Seen | None:
     leads_on = any(_rel(link) in _DOWN for link in sequence(value.get("links")))
     if leads_on or kind_of(document, "item") is not Kind.ITEM:
         return None
-    return Seen(text(value.get("id")), item_facts(value))
+    return Seen(text(value.get("id")), item_facts(value), _is_sound(document))
+
+
+def _is_sound(document: Document) -> bool:
+    return document.plain and not document.defects
 
 
 @dataclass
@@ -133,6 +138,7 @@ class Loader:
             linked=True,
             parent=parent,
             item=found.item,
+            sound=found.sound,
         )
 
     def load_items(self, paths: Iterable[Path]) -> None:
@@ -160,7 +166,7 @@ class Loader:
         alone = linked and not (part and part.label)  # an item in a file has lost its surroundings
         return Node(
             path=path,
-            name=part.name if part else self._shown(path),
+            name=part.name if part else self._shown(path) if self.nodes else display_name(path),
             kind=kind,
             id=text(value.get("id")),
             linked=linked,
@@ -169,16 +175,23 @@ class Loader:
             parent=parent,
             links=tuple(self._links(value, path, parent)) if alone else (),
             item=item_facts(value) if kind is Kind.ITEM else None,
+            sound=_is_sound(document),
         )
 
     def _shown(self, path: Path) -> str:
+        """``display_name``, quickly for what lies below the first document."""
         name = str(path)
-        return name[len(self._here) :] if name.startswith(self._here) else display_name(path)
+        folder, shown = self._top
+        return shown + name[len(folder) :] if name.startswith(folder) else display_name(path)
 
     @cached_property
-    def _here(self) -> str:
-        here = os.getcwd()  # noqa: PTH109 (compared as text, a hundred thousand times)
-        return os.path.join(here, "") if os.sep == "/" else "\0"  # noqa: PTH118
+    def _top(self) -> tuple[str, str]:
+        """The folder of the first document, and how it is shown; with '/' at the end."""
+        if not self.nodes or os.sep != "/":
+            return "\0", ""
+        first = self.nodes[0]
+        end = len(str(first.path)) - len(first.path.name)
+        return str(first.path)[:end], first.name[: len(first.name) - len(first.path.name)]
 
     def _links(self, value: dict[str, Any], path: Path, parent: Node | None) -> Iterator[Link]:
         links = sequence(value.get("links"))

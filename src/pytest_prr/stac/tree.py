@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pytest_prr.stac.documents import Document, Locator, read
+from pytest_prr.stac.documents import Document, Locator, read, read_again
 from pytest_prr.stac.item_facts import ItemFacts
 from pytest_prr.stac.parts import container_of
 from pytest_prr.stac.roots import Roots, Where
@@ -72,6 +72,7 @@ class Node:
     parent: "Node | None" = None
     links: tuple[Link, ...] = ()
     item: ItemFacts | None = None
+    sound: bool = False  # nothing was wrong when it was read, and all texts were plain
 
     @property
     def folder(self) -> Path:
@@ -112,7 +113,12 @@ class Tree:
 
     def document(self, node: Node) -> Document:
         """The parsed document: from memory, or read again where the tree is large."""
-        return self._kept.get(node.path) or self._source(node.path)
+        kept = self._kept.get(node.path)
+        if kept is not None:
+            return kept
+        if node.sound and self._source is read:
+            return read_again(node.path)
+        return self._source(node.path)
 
     def is_at_hand(self, node: Node) -> bool:
         """Whether the document is in memory."""
