@@ -42,6 +42,8 @@ def secret(href: str) -> Secret | None:
 
     A user name alone is no secret, and neither are anonymous logins and unfilled templates.
     """
+    if "?" not in href and "@" not in href:  # the quick way for nearly all
+        return None
     parts = split(href)
     if parts is None or not (parts.query or "@" in parts.netloc):
         return None

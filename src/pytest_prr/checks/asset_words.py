@@ -5,10 +5,12 @@ from pathlib import PurePosixPath
 
 from pytest_prr.checks.hrefs import show_href
 from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.values import sequence, text
 
 
+@reads("href", key=True)
 def has_href(subject: Subject, context: Context) -> Outcome:
     """An asset says where its file is."""
     del context
@@ -18,6 +20,7 @@ def has_href(subject: Subject, context: Context) -> Outcome:
         yield Problem(f"asset '{subject.key}': 'href' should be text, found {found}", at)
 
 
+@reads(key=True)
 def asset_key(subject: Subject, context: Context) -> Outcome:
     """The key of an asset is a short word that programs can use."""
     del context
@@ -28,6 +31,7 @@ def asset_key(subject: Subject, context: Context) -> Outcome:
         )
 
 
+@reads("href", "title", key=True)
 def asset_title(subject: Subject, context: Context) -> Outcome:
     """An asset has a title that says more than its file's name."""
     del context
@@ -45,6 +49,7 @@ def _names(href: str) -> tuple[str, ...]:
     return tuple(n for n in (name, name.partition(".")[0]) if n)
 
 
+@reads("roles", key=True)
 def known_roles(subject: Subject, context: Context, *, roles: list[str]) -> Outcome:
     """The roles of an asset are words that STAC, its extensions or the PRR define."""
     del context

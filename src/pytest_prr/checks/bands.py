@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.wording import show
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.values import mapping, number, sequence, text
@@ -16,19 +17,20 @@ _NUMBER_WORDS = ("nan", "inf", "-inf")
 
 def superseded_bands(subject: Subject, context: Context) -> Outcome:
     """In STAC 1.1 bands stand in ``bands``, once."""
-    version = text(mapping(context.document.value).get("stac_version")) or ""
-    if not re.match(r"1\.[1-9]", version):
-        return
     metadata, base = subject.metadata()
-    for field in _OLD_LISTS:
-        if field in metadata:
-            yield Problem(
-                f"'{field}' is what STAC before 1.1 had; in {version} one list 'bands' holds "
-                "what both lists held",
-                (*base, field),
-            )
+    found = [field for field in _OLD_LISTS if field in metadata]
+    version = text(mapping(context.document.value).get("stac_version")) if found else None
+    if version is None or not re.match(r"1\.[1-9]", version):
+        return
+    for field in found:
+        yield Problem(
+            f"'{field}' is what STAC before 1.1 had; in {version} one list 'bands' holds what "
+            "both lists held",
+            (*base, field),
+        )
 
 
+@reads(metadata=_OLD_LISTS)
 def band_lists(subject: Subject, context: Context, *, data_types: list[str]) -> Outcome:
     """``eo:bands`` and ``raster:bands`` are lists of objects with usable values."""
     del context
@@ -72,6 +74,7 @@ def _misfit(name: str, value: object, data_types: list[str]) -> str | None:
     return None
 
 
+@reads(metadata=("bands", "classification:classes", *_OLD_LISTS))
 def classes(subject: Subject, context: Context) -> Outcome:
     """Each class has a whole number, each number one class, and each colour six hex digits."""
     del context

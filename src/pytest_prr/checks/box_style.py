@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from pytest_prr.checks.place_fields import boxes_of, usable_box
-from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
+from pytest_prr.checks.place_fields import boxes_of, is_plain, usable_box
+from pytest_prr.checks.problem import Applies, Context, Outcome, Problem, Subject
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.time_fields import replaced
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.values import mapping, positions, sequence
@@ -13,7 +14,9 @@ from pytest_prr.stac.values import mapping, positions, sequence
 
 def few_decimals(subject: Subject, context: Context, *, most: int) -> Outcome:
     """Boxes and geometry have no more than ``most`` decimals."""
-    del context
+    plain = subject.kind is Applies.ITEM and context.once(is_plain)
+    if plain and not _longest(subject.value["bbox"], most):
+        return
     for at, value in boxes_of(subject):
         if usable_box(value) and (long := _longest(sequence(value), most)):
             rounded = [round(part, most) for part in sequence(value)]
@@ -42,6 +45,7 @@ def _rounded(value: Any, most: int) -> Any:
     return round(value, most) if isinstance(value, float) else value
 
 
+@reads("bbox", "extent")
 def edges_of_cells(subject: Subject, context: Context) -> Outcome:
     """A global box reaches to 180 degrees: it is not that of the centres of cells."""
     del context

@@ -5,15 +5,24 @@ from collections.abc import Iterator
 from typing import Any
 
 from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.values import mapping, number, sequence, text
 from pytest_prr.stac.vocabulary import EXTENSIONS
 
+# What STAC's item specification puts beside the properties.
+_ITEM_MEMBERS = frozenset(
+    {"type", "stac_version", "stac_extensions", "id", "geometry", "bbox", "properties", "links"}
+    | {"assets", "collection"}
+)
+
 
 def item_level(subject: Subject, context: Context, *, fields: list[str]) -> Outcome:
     """None of these fields, nor one of an extension, stands beside an item's ``properties``."""
     del context
+    if subject.value.keys() <= _ITEM_MEMBERS:  # nearly all
+        return
     properties = subject.value.get("properties")
     for name in subject.value:
         if name in fields:
@@ -42,6 +51,7 @@ def _move(item: dict[str, Any], properties: object, name: str) -> Repair | None:
     return Repair(description="move it to 'properties'", changes=(removal, addition))
 
 
+@reads(metadata=("instrument", "instruments"))
 def plural_instruments(subject: Subject, context: Context) -> Outcome:
     """The sensors stand in the list ``instruments``."""
     del context
@@ -69,6 +79,7 @@ def _pluralised(metadata: dict[str, Any], base: Tokens) -> Repair | None:
     return Repair(description="write it as 'instruments'", changes=tuple(changes), safe=alone)
 
 
+@reads(metadata=("{fields}",))
 def one_platform(subject: Subject, context: Context, *, fields: list[str]) -> Outcome:
     """Each of these fields names one thing, not several with commas between."""
     del context
@@ -83,6 +94,7 @@ def one_platform(subject: Subject, context: Context, *, fields: list[str]) -> Ou
             )
 
 
+@reads(metadata=("{ranges}",))
 def number_fields(subject: Subject, context: Context, *, ranges: dict[str, str]) -> Outcome:
     """Each of these fields is a number in its range, written 'low..high' or '>low'."""
     del context
@@ -111,6 +123,7 @@ def _in_words(written: str) -> str:
     return f"a number from {low} to {high}"
 
 
+@reads(metadata=("providers",))
 def providers(subject: Subject, context: Context, *, roles: list[str]) -> Outcome:
     """Providers are objects with a name, roles out of STAC's, and a web address."""
     del context
@@ -150,6 +163,7 @@ def _provider_problems(provider: object, at: Tokens, roles: list[str]) -> Outcom
         yield Problem(f"'description' should be text, found {found}", (*at, "description"))
 
 
+@reads(metadata=("{field}",))
 def record_lists(
     subject: Subject,
     context: Context,

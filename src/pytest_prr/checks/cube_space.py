@@ -28,16 +28,22 @@ def covers_its_cube(subject: Subject, context: Context, *, share: float) -> Outc
 
     A cell's width may be missing, or a ``share`` of the cube's: projected grids lie aslant.
     """
-    del context
     own = usable_box(subject.value.get("bbox"))
     if own is None:
         return
-    for holder in cube_holders(subject):
-        yield from _outside(holder, own, share)
+    fine: object = None
+    for holder in context.once(cube_holders):
+        dimensions = holder.metadata()[0].get("cube:dimensions")
+        if dimensions is None or dimensions == fine:  # assets are often of one cube
+            continue
+        found = list(_outside(holder, own, share))
+        fine = None if found else dimensions
+        yield from found
 
 
 def _outside(holder: Subject, own: Box, share: float) -> Iterator[Problem]:
-    x, y = (_axis(holder, name) for name in ("x", "y"))
+    axes = _axes(holder)
+    x, y = axes.get("x"), axes.get("y")
     if x is None or y is None or x.system != y.system:
         return
     cube = _in_degrees(x, y)
@@ -55,20 +61,23 @@ def _outside(holder: Subject, own: Box, share: float) -> Iterator[Problem]:
     )
 
 
-def _axis(holder: Subject, axis: str) -> _Axis | None:
-    """The one spatial dimension along an axis; None where there is none, or several."""
+def _axes(holder: Subject) -> dict[str, _Axis | None]:
+    """The one spatial dimension along each axis; None where there are several."""
     metadata, base = holder.metadata()
-    found = []
+    found: dict[str, _Axis | None] = {}
     for name, dimension in mapping(metadata.get("cube:dimensions")).items():
-        known = mapping(dimension)
-        ends = [number(end) for end in sequence(known.get("extent"))]
+        if not isinstance(dimension, dict) or dimension.get("type") != "spatial":
+            continue
+        axis = dimension.get("axis")
+        ends = [number(end) for end in sequence(dimension.get("extent"))]
         numbers = sorted(end for end in ends if end is not None)
-        if known.get("type") == "spatial" and known.get("axis") == axis and len(numbers) == 2:
-            system = known.get("reference_system", _WGS84)
-            cell = abs(number(known.get("step")) or 0.0)
+        if isinstance(axis, str) and len(numbers) == 2:
+            system = dimension.get("reference_system", _WGS84)
+            cell = abs(number(dimension.get("step")) or 0.0)
             at = (*holder.at, *base, "cube:dimensions", name, "extent")
-            found.append(_Axis(numbers[0], numbers[1], cell, system, at))
-    return found[0] if len(found) == 1 else None
+            one = _Axis(numbers[0], numbers[1], cell, system, at)
+            found[axis] = None if axis in found else one
+    return found
 
 
 def _in_degrees(x: _Axis, y: _Axis) -> Box | None:

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from pytest_prr.checks.data_times import CubeTime, cube_times, named_assets
 from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.time_fields import (
     DAY,
     LATE,
@@ -31,10 +33,13 @@ Ends = tuple[datetime, datetime]
 
 def covers_its_cube(subject: Subject, context: Context) -> Outcome:
     """The item's time covers the temporal dimensions of its datacube, and little more."""
-    del context
-    ends = _item_ends(subject)
-    cubes = cube_times(subject)
-    if ends is None or not cubes or any(_hours_apart(ends, (c.start, c.end)) for c in cubes):
+    del subject
+    ends = context.once(item_ends)
+    cubes = context.once(cube_times)
+    told = {(cube.start, cube.end) for cube in cubes}
+    if ends is None or not cubes or any(_hours_apart(ends, one) for one in told):
+        return
+    if told == {ends}:
         return
     for cube in cubes:
         if _reaches_outside(cube, ends):
@@ -51,8 +56,9 @@ def covers_its_cube(subject: Subject, context: Context) -> Outcome:
         )
 
 
-def _item_ends(subject: Subject) -> Ends | None:
-    found = item_interval(mapping(subject.value.get("properties")))
+def item_ends(item: dict[str, Any]) -> Ends | None:
+    """Both ends of the time that an item covers; None where one is open, or nothing is told."""
+    found = item_interval(mapping(item.get("properties")))
     return (found[0], found[1]) if found and found[0] and found[1] else None
 
 
@@ -68,11 +74,10 @@ def _reaches_outside(cube: CubeTime, ends: Ends) -> bool:
 
 def not_shifted(subject: Subject, context: Context) -> Outcome:
     """The item's time is not that of its cube or file name in some local time zone."""
-    del context
-    ends = _item_ends(subject)
-    if ends is None:
-        return
-    for at, words, told in _told(subject):
+    ends = context.once(item_ends)
+    if ends is None or (is_midnight(ends[0]) and is_midnight(ends[1])):
+        return  # dates without a time of day are no clue
+    for at, words, told in _told(subject, context):
         hours = _hours_apart(ends, told)
         if hours:
             number, later = abs(hours), "later" if hours > 0 else "earlier"
@@ -85,13 +90,14 @@ def not_shifted(subject: Subject, context: Context) -> Outcome:
             return
 
 
-def _told(subject: Subject) -> Iterator[tuple[Tokens, str, Ends]]:
+def _told(subject: Subject, context: Context) -> Iterator[tuple[Tokens, str, Ends]]:
     """What cube and names tell to the second, and where the item tells it."""
     properties = mapping(subject.value.get("properties"))
     at = ("properties", RANGE[0] if properties.get(RANGE[0]) is not None else "datetime")
-    for cube in cube_times(subject):
+    cubes = {(cube.start, cube.end): cube for cube in reversed(context.once(cube_times))}
+    for cube in reversed(cubes.values()):  # the first of each time
         yield at, f"dimension '{cube.name}'", (cube.start, cube.end)
-    for named in named_assets(subject):
+    for named in context.once(named_assets):
         exact = named.span.exact
         if exact and exact[0] and exact[1]:
             yield at, f"the name '{shorten(named.span.name)}'", (exact[0], exact[1])
@@ -130,6 +136,7 @@ def _as_told(subject: Subject, told: Ends) -> Repair:
     return Repair(description="take the times of the data", changes=changes, safe=False)
 
 
+@reads(metadata=("cube:dimensions",))
 def steps_cover_time(subject: Subject, context: Context) -> Outcome:
     """No temporal dimension has a step of no time."""
     del context

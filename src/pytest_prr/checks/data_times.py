@@ -1,17 +1,18 @@
 """What an item's data tell of their time: datacube dimensions and file names, read once."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from pytest_prr.checks.problem import Applies, Subject
-from pytest_prr.checks.time_fields import DAY, NEAR, ZEROS, cube_ranges, range_text
+from pytest_prr.checks.problem import Applies, Context, Subject
+from pytest_prr.checks.time_fields import DAY, NEAR, ZEROS, range_text
 from pytest_prr.stac.name_dates import NameSpan, name_span
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.values import mapping, sequence, text
 from pytest_prr.stac.values import time as instant
 
+_DIMENSIONS = "cube:dimensions"
 _NO_DATA = frozenset({"documentation", "metadata", "thumbnail", "overview"})
 # Times that are not those of the data: when a forecast began, bounds of steps.
 _AUXILIARY = re.compile(
@@ -29,48 +30,74 @@ class CubeTime(NamedTuple):
     end: datetime
     at: Tokens
 
-    @property
-    def is_long(self) -> bool:
-        """Whether it has more than one step."""
-        return self.end - self.start > NEAR
 
-
-def cube_times(subject: Subject) -> list[CubeTime]:
-    """The temporal dimensions that tell the time of the data.
+def cube_times(item: dict[str, Any]) -> list[CubeTime]:
+    """The temporal dimensions that tell the time of an item's data.
 
     A dimension that stands still beside one that moves is a static layer's (a height model,
     a land cover map) and tells nothing of the item.
     """
-    return [cube for holder in cube_holders(subject) for cube in _telling(holder)]
+    found: list[CubeTime] = []
+    before: object = None
+    spans: list[_Span | None] = []
+    for holder in cube_holders(item):
+        metadata, base = holder.metadata()
+        dimensions = metadata.get(_DIMENSIONS)
+        if dimensions != before:  # the assets of an item are often of one cube
+            before, spans = dimensions, _spans(dimensions)
+        if spans:
+            at = (*holder.at, *base, _DIMENSIONS)
+            told = _telling(spans, mapping(metadata.get("cube:variables")))
+            found += [CubeTime(*span, (*at, span.name, "extent")) for span in told]
+    return found
 
 
-def _telling(holder: Subject) -> list[CubeTime]:
-    dimensions = list(cube_ranges(holder))
-    used = _used_dimensions(holder.metadata()[0].get("cube:variables"))
-    found = []
-    for start, end in dimensions:
-        name = str(start.at[-3])
-        first, last = instant(start.value), instant(end.value)
-        auxiliary = _AUXILIARY.search(name) or (used and name not in used)
-        if first and last and first <= last and not auxiliary:
-            found.append(CubeTime(name, first, last, (*holder.at, *start.at[:-1])))
-    moving = [cube for cube in found if cube.is_long]
-    lone = [cube for cube in found if len(dimensions) == 1 and cube.start not in ZEROS]
+class _Span(NamedTuple):
+    name: str
+    start: datetime
+    end: datetime
+
+
+def _spans(dimensions: object) -> list[_Span | None]:
+    """Each temporal dimension; None for those that tell no time of data."""
+    found: list[_Span | None] = []
+    for name, dimension in mapping(dimensions).items():
+        if isinstance(dimension, dict) and dimension.get("type") == "temporal":
+            extent = sequence(dimension.get("extent"))
+            if len(extent) == 2:
+                start, end = instant(extent[0]), instant(extent[1])
+                known = start and end and start <= end and not _is_auxiliary(name)
+                found.append(_Span(name, start, end) if known and start and end else None)
+    return found
+
+
+@lru_cache(maxsize=256)
+def _is_auxiliary(name: str) -> bool:
+    return _AUXILIARY.search(name) is not None
+
+
+def _telling(spans: list[_Span | None], variables: dict[str, Any]) -> list[_Span]:
+    used = _used_dimensions(variables)
+    found = [span for span in spans if span and (not used or span.name in used)]
+    moving = [span for span in found if span.end - span.start > NEAR]
+    lone = [span for span in found if len(spans) == 1 and span.start not in ZEROS]
     return moving or lone
 
 
-def cube_holders(subject: Subject) -> list[Subject]:
+def cube_holders(item: dict[str, Any]) -> list[Subject]:
     """The item, and its data assets: datacubes are described in either."""
-    assets = (Subject(Applies.ASSET, asset, ("assets", key)) for key, asset in data_assets(subject))
-    return [subject, *assets]
+    assets = (Subject(Applies.ASSET, asset, ("assets", key)) for key, asset in data_assets(item))
+    return [Subject(Applies.ITEM, item), *assets]
 
 
-def _used_dimensions(variables: object) -> set[str]:
+def _used_dimensions(variables: dict[str, Any]) -> set[str]:
     """The dimensions that the cube's variables are laid out along."""
-    listed = (
-        sequence(mapping(variable).get("dimensions")) for variable in mapping(variables).values()
-    )
-    return {name for names in listed for name in names if isinstance(name, str)}
+    used: set[str] = set()
+    for variable in variables.values():
+        names = variable.get("dimensions") if isinstance(variable, dict) else None
+        if isinstance(names, list):
+            used.update(name for name in names if isinstance(name, str))
+    return used
 
 
 class NamedAsset(NamedTuple):
@@ -80,22 +107,22 @@ class NamedAsset(NamedTuple):
     span: NameSpan
 
 
-def named_assets(subject: Subject) -> Iterator[NamedAsset]:
+def named_assets(item: dict[str, Any]) -> list[NamedAsset]:
     """The item's data assets whose names tell a time; documents bear the date of their making."""
-    for key, asset in data_assets(subject):
-        href = text(asset.get("href"))
-        span = name_span(href) if href else None
-        if span:
-            yield NamedAsset(("assets", key, "href"), span)
+    hrefs = ((key, text(asset.get("href"))) for key, asset in data_assets(item))
+    spans = ((key, name_span(href)) for key, href in hrefs if href)
+    return [NamedAsset(("assets", key, "href"), span) for key, span in spans if span]
 
 
-def data_assets(subject: Subject) -> list[tuple[str, dict[str, object]]]:
+def data_assets(item: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """The assets that hold data, as far as their roles tell."""
-    assets = mapping(subject.value.get("assets")).items()
+    assets = mapping(item.get("assets")).items()
     return [(key, asset) for key, asset in assets if isinstance(asset, dict) and _is_data(asset)]
 
 
 def _is_data(asset: dict[str, object]) -> bool:
+    if asset.get("roles") == ["data"]:
+        return True
     roles = {role for role in sequence(asset.get("roles")) if isinstance(role, str)}
     return "data" in roles or not roles & _NO_DATA
 
@@ -113,7 +140,7 @@ class Evidence(NamedTuple):
         return self.start - at <= DAY and at - self.end <= DAY
 
 
-def evidence(subject: Subject, longer_than: timedelta) -> Evidence | None:
+def evidence(context: Context, longer_than: timedelta) -> Evidence | None:
     """The widest range that the cube, else a file name, tells; None where it is no longer."""
     found = [
         Evidence(
@@ -122,14 +149,14 @@ def evidence(subject: Subject, longer_than: timedelta) -> Evidence | None:
             f"the dimension '{cube.name}' runs from {range_text(cube.start, cube.end)}",
             is_exact=True,
         )
-        for cube in cube_times(subject)
+        for cube in context.once(cube_times)
     ] or [
         Evidence(
             *named.span.interval,
             f"the name '{named.span.name}' tells {span_text(named.span)}",
             is_exact=False,
         )
-        for named in named_assets(subject)
+        for named in context.once(named_assets)
         if named.span.is_long
     ]
     widest = max(found, key=lambda one: one.end - one.start, default=None)

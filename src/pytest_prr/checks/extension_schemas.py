@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag, urlsplit
 
@@ -30,7 +31,6 @@ def extension_schemas(
 
     ``left_to`` as in ``core_schema``. What has no schema at hand is neither right nor wrong.
     """
-    owned = patterns(left_to)
     missing: list[NoSchemaError] = []
     told: set[Fault] = set()
     for index, uri in declared(subject.value):
@@ -42,19 +42,30 @@ def extension_schemas(
         except CannotTellError as error:
             yield Unknown(f"{_label(uri)}: {error}")
             continue
+        owned = patterns(left_to) if found else []
         for fault in found:
             if fault not in told and not is_owned((subject.kind.value, *fault.place), owned):
                 told.add(fault)
                 yield Problem(f"{_label(uri)}: {fault.message}", fault.at)
     if missing:
-        yield Unknown(unavailable(missing))
+        yield Unknown(_unavailable(tuple(missing)))
 
 
-def declared(document: dict[str, Any]) -> Iterator[tuple[int, str]]:
+def declared(document: dict[str, Any]) -> tuple[tuple[int, str], ...]:
     """Each address once, with its place; entries that are none are another rule's."""
+    entries = sequence(document.get(_FIELD))
+    return _addresses(tuple(entry if isinstance(entry, str) else "" for entry in entries))
+
+
+@lru_cache(maxsize=256)  # thousands of items declare the same
+def _addresses(entries: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    return tuple(_each_address(entries))
+
+
+def _each_address(entries: tuple[str, ...]) -> Iterator[tuple[int, str]]:
     seen: set[str] = set()
-    for index, entry in enumerate(sequence(document.get(_FIELD))):
-        uri = urldefrag(entry).url if isinstance(entry, str) else ""
+    for index, entry in enumerate(entries):
+        uri = urldefrag(entry).url if entry else ""
         if _ADDRESS.match(uri) and uri not in seen:
             seen.add(uri)
             yield index, uri
@@ -98,6 +109,11 @@ def _each_why(lacking: list[NoSchemaError]) -> str:
         for why, names in by_why.items()
     )
     return "; ".join(said)
+
+
+@lru_cache(maxsize=256)  # each schema that is missing has one error in a run
+def _unavailable(missing: tuple[NoSchemaError, ...]) -> str:
+    return unavailable(list(missing))
 
 
 def unavailable(missing: list[NoSchemaError]) -> str:

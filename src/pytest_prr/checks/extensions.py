@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pytest_prr.checks.bands import (
@@ -27,6 +28,7 @@ from pytest_prr.checks.cube import (
 from pytest_prr.checks.extension_schemas import extension_schemas
 from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
 from pytest_prr.checks.projection import crs_known, epsg_number, proj_code, proj_numbers
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.values import mapping, sequence
 from pytest_prr.stac.vocabulary import (
@@ -63,6 +65,7 @@ __all__ = [
 ]
 
 _FIELD = "stac_extensions"
+_NESTING = frozenset({"bands", "eo:bands", "raster:bands", "alternate"})
 _SHORT_NAME = re.compile(r"[a-z][a-z0-9-]*")
 _ADDRESS = re.compile(
     re.escape(EXTENSION_SITE) + r"(?P<name>[a-z0-9-]+)/v\d+\.\d+\.\d+[A-Za-z0-9.-]*/.*schema\.json"
@@ -83,7 +86,7 @@ def declared_when_used(
     used = context.once(_used)
     if not used:
         return
-    declared = set(_declared(subject.value))
+    declared = _declared_names(subject.value)
     missing = {
         prefix: fields
         for prefix, fields in used.items()
@@ -120,7 +123,7 @@ def _declaration(found: object, prefixes: list[str]) -> Repair | None:
 
 def used_when_declared(subject: Subject, context: Context, *, without: list[str]) -> Outcome:
     """An extension that is declared has fields in the document."""
-    for index, folder in enumerate(_declared(subject.value)):
+    for index, folder in enumerate(_declared_names(subject.value)):
         known = folder in _PREFIXES or folder in PLAIN_EXTENSIONS
         if not known or folder in without:
             continue
@@ -133,6 +136,7 @@ def used_when_declared(subject: Subject, context: Context, *, without: list[str]
             )
 
 
+@reads(_FIELD)
 def extension_addresses(subject: Subject, context: Context) -> Outcome:
     """Each entry is the address of a schema, exactly as the extension gives it."""
     del context
@@ -185,6 +189,7 @@ def _rewritten(index: int, better: _Better | None) -> Repair | None:
     return Repair(description=f"write '{better.address}'", changes=(change,), safe=better.safe)
 
 
+@reads(_FIELD)
 def one_version(subject: Subject, context: Context) -> Outcome:
     """No extension is declared in two versions."""
     del context
@@ -203,10 +208,20 @@ def one_version(subject: Subject, context: Context) -> Outcome:
             )
 
 
-def _declared(document: dict[str, Any]) -> Iterator[str]:
+def _declared_names(document: dict[str, Any]) -> list[str]:
     """The name of each extension that is declared; a short name or foreign address as it is."""
-    for entry in sequence(document.get(_FIELD)):
-        if isinstance(entry, str):
+    entries = sequence(document.get(_FIELD))
+    return _names_of(tuple(entry if isinstance(entry, str) else None for entry in entries))
+
+
+@lru_cache(maxsize=256)  # thousands of items declare the same
+def _names_of(entries: tuple[str | None, ...]) -> list[str]:
+    return list(_each_name(entries))
+
+
+def _each_name(entries: tuple[str | None, ...]) -> Iterator[str]:
+    for entry in entries:
+        if entry is not None:
             plain = _LOOSE_SITE.sub("", entry.strip())
             parts = [part for part in plain.split("/") if part]
             # Extensions hosted elsewhere: the part before the version is their name.
@@ -218,12 +233,16 @@ def _declared(document: dict[str, Any]) -> Iterator[str]:
 
 def _used(document: dict[str, Any]) -> dict[str, list[str]]:
     """The known prefixes that a document uses, each with its fields."""
+    return _by_prefix(tuple(name for part in _parts(document) for name in part))
+
+
+@lru_cache(maxsize=256)  # thousands of items have the same members
+def _by_prefix(names: tuple[str, ...]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for part in _parts(document):
-        for name in part:
-            prefix, colon, _ = name.partition(":")
-            if colon and prefix in EXTENSIONS:
-                found.setdefault(prefix, []).append(name)
+    for name in names:
+        prefix, colon, _ = name.partition(":")
+        if colon and prefix in EXTENSIONS:
+            found.setdefault(prefix, []).append(name)
     return found
 
 
@@ -244,7 +263,8 @@ def _parts(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for record in records:
         if isinstance(record, dict):
             yield record
-            yield from _nested(record)
+            if not _NESTING.isdisjoint(record):
+                yield from _nested(record)
 
 
 def _nested(record: dict[str, Any]) -> Iterator[dict[str, Any]]:

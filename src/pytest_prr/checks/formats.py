@@ -4,9 +4,11 @@ Some formats have several spellings in use; each of them is accepted, and none i
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.wording import show
 from pytest_prr.stac.values import sequence, text
 from pytest_prr.stac.vocabulary import media_type
@@ -93,6 +95,7 @@ _KIN = (
 )
 
 
+@reads("href", "type", key=True)
 def has_media_type(subject: Subject, context: Context) -> Outcome:
     """The asset says what format its file has."""
     del context
@@ -109,11 +112,14 @@ def has_media_type(subject: Subject, context: Context) -> Outcome:
     yield Problem(message, at, repair=repair)
 
 
+@reads("href", "type", key=True)
 def known_media_type(subject: Subject, context: Context) -> Outcome:
     """The media type is one that programs know."""
     del context
     stated = text(subject.value.get("type"))
     if not stated or not stated.strip():
+        return
+    if _is_in_use(stated):
         return
     known = media_type(_name(text(subject.value.get("href")) or ""))
     hint = f"; for this file '{known}'" if known else ""
@@ -123,27 +129,36 @@ def known_media_type(subject: Subject, context: Context) -> Outcome:
             f"asset '{subject.key}': {show(stated)} is not {wanted}{hint}",
             ("type",),
         )
-    elif not _is_known(essence(stated)):
+    else:
         yield Problem(
             f"asset '{subject.key}': {show(stated)} is no media type in use{hint}", ("type",)
         )
 
 
+@reads("href", "type", key=True)
 def suits_suffix(subject: Subject, context: Context) -> Outcome:
     """The media type does not contradict the suffix of the file's name."""
     del context
     stated = text(subject.value.get("type"))
-    name = _name(text(subject.value.get("href")) or "")
-    expected = media_type(name)
-    if not stated or expected is None or essence(stated) in _GENERIC:
+    if not stated:
         return
-    found, meant = data_format(stated), data_format(expected)
+    name = _name(text(subject.value.get("href")) or "")
+    found, meant = _formats(stated, name[name.find(".") :] if "." in name else "")
     if contradict(found, meant):
         yield Problem(
             f"asset '{subject.key}': {show(stated)} is {found}, the file's name '{name}' says "
             f"{meant}",
             ("type",),
         )
+
+
+@lru_cache(maxsize=1024)
+def _formats(stated: str, suffixes: str) -> tuple[str | None, str | None]:
+    """The formats that a media type and a name's suffixes stand for, where both tell one."""
+    expected = media_type(f"name{suffixes}")
+    if expected is None or essence(stated) in _GENERIC:
+        return None, None
+    return data_format(stated), data_format(expected)
 
 
 def contradict(one: str | None, other: str | None) -> bool:
@@ -153,6 +168,7 @@ def contradict(one: str | None, other: str | None) -> bool:
     return not any({one, other} <= kin for kin in _KIN)
 
 
+@reads("roles", "type", key=True)
 def not_in_format(
     subject: Subject, context: Context, *, formats: list[str], instead: str
 ) -> Outcome:
@@ -164,6 +180,7 @@ def not_in_format(
         yield Problem(f"asset '{subject.key}': data in {found} ({stated}); {instead}", ("type",))
 
 
+@reads("roles", "type", key=True)
 def in_format(
     subject: Subject, context: Context, *, formats: list[str], spared: list[str]
 ) -> Outcome:
@@ -204,7 +221,11 @@ def essence(stated: str) -> str:
     return stated.partition(";")[0].strip().lower()
 
 
-def _is_known(essence_of_type: str) -> bool:
+@lru_cache(maxsize=256)  # of many assets, most are of a few types
+def _is_in_use(stated: str) -> bool:
+    if not _MEDIA_TYPE.fullmatch(stated.strip()):
+        return False
+    essence_of_type = essence(stated)
     return (
         essence_of_type in _FORMATS
         or essence_of_type in _OTHERS
@@ -216,7 +237,8 @@ def _is_known(essence_of_type: str) -> bool:
 def _name(href: str) -> str:
     """The last part of the path that an href leads along."""
     try:
-        path = urlsplit(href).path if "://" in href else href
+        plain = "?" not in href and "#" not in href and "[" not in href
+        path = href if plain or "://" not in href else urlsplit(href).path
     except ValueError:
         return ""
     return path.rstrip("/").rpartition("/")[2]

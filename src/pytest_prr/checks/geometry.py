@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from pytest_prr.checks.place_fields import is_plain
 from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
 from pytest_prr.checks.wording import show
 from pytest_prr.stac import boxes
@@ -27,9 +28,12 @@ Position = tuple[float, float]
 def geometry_is_valid(subject: Subject, context: Context) -> Outcome:
     """The geometry is one that STAC knows: closed rings in degrees, without crossings."""
     geometry = subject.value.get("geometry")
-    if geometry is None:
+    if geometry is None or context.once(is_plain):
         return
-    if problem := context.once(_breakage) or _shape_problem(geometry):
+    problem = context.once(_breakage)
+    if problem is None and not _is_box(geometry):
+        problem = _shape_problem(geometry)
+    if problem:
         yield problem
 
 
@@ -91,6 +95,19 @@ def _ring_problem(geometry: dict[str, Any]) -> Problem | None:
     return None
 
 
+def _is_box(geometry: dict[str, Any]) -> bool:
+    """Whether it is a rectangle along the axes: nothing to ask GEOS about, and most items are."""
+    rings = sequence(geometry.get("coordinates"))
+    if geometry["type"] != "Polygon" or len(rings) != 1 or len(rings[0]) != 5:
+        return False
+    a, b, c, d, _ = rings[0]
+    if max(map(len, rings[0])) > 2:
+        return False
+    along = a[1] == b[1] and b[0] == c[0] and c[1] == d[1] and d[0] == a[0]
+    across = a[0] == b[0] and b[1] == c[1] and c[0] == d[0] and d[1] == a[1]
+    return bool((along or across) and a[0] != c[0] and a[1] != c[1])
+
+
 def _shape_problem(geometry: dict[str, Any]) -> Problem | None:
     import shapely
     from shapely.geometry import shape
@@ -114,9 +131,9 @@ def _shape_problem(geometry: dict[str, Any]) -> Problem | None:
 
 def right_hand_rule(subject: Subject, context: Context) -> Outcome:
     """Outer rings run against the clock, holes with it (RFC 7946 section 3.1.6)."""
-    geometry = subject.value.get("geometry")
-    if context.once(_breakage) or _crosses(subject):
+    if context.once(is_plain) or context.once(_breakage) or _crosses(subject):
         return
+    geometry = subject.value.get("geometry")
     wrong = [(at, ring) for at, ring in _rings(geometry) if _is_wrongly_wound(at, ring)]
     if wrong:
         changes = tuple(Change(op="replace", at=at, value=ring[::-1]) for at, ring in wrong)
@@ -136,9 +153,9 @@ def _is_wrongly_wound(at: Tokens, ring: list[Any]) -> bool:
 
 def cut_at_antimeridian(subject: Subject, context: Context) -> Outcome:
     """No edge leaps over more than half the globe (RFC 7946 section 3.1.9)."""
-    geometry = subject.value.get("geometry")
-    if context.once(_breakage):
+    if context.once(is_plain) or context.once(_breakage):
         return
+    geometry = subject.value.get("geometry")
     crossing = _crosses(subject)
     for at, line in _lines(mapping(geometry)):
         leaps = [(a, b) for a, b in pairwise(line) if _leaps(a, b, on_parallels=crossing)]

@@ -1,12 +1,14 @@
 """What the text of an asset's href tells: can others use the address, as it stands?"""
 
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import NamedTuple
 
 from pytest_prr.checks import addresses
 from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.wording import show
 from pytest_prr.stac.roots import Where, href_kind
 from pytest_prr.stac.values import sequence, text
@@ -57,6 +59,13 @@ _DOUBTFUL = (
     _Oddity(re.compile(r"^[a-z0-9+.-]+://[^?#]*/\.\.(?:/|$)", re.IGNORECASE), "'..' in an address"),
     _Oddity(re.compile(r"^[a-z0-9+.-]+://.* ", re.IGNORECASE), "a blank; write %20"),
 )
+# What has none of the oddities above, seen at one look: https or relative, of harmless characters.
+_ORDINARY = re.compile(
+    r"(?:https://(?!localhost|127\.|0\.0\.0\.0)[A-Za-z][A-Za-z0-9.-]*/|(?:\.\.?/)*)"
+    r"[A-Za-z0-9_][A-Za-z0-9_.=+,-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.=+,-]*)*"
+)
+_REMINDER = re.compile(r"TODO|FIXME|TBD|XXXX")
+_ORIGIN = re.compile(r"\s*[^/?#]+:(?://[^/?#]*)?")
 _DIRECTORY_SUFFIXES = (".zarr", ".safe", ".sen3", ".dim", ".gdb")
 
 
@@ -70,11 +79,14 @@ def show_href(href: str) -> str:
     return "an address with many credentials"
 
 
+@reads("href", key=True)
 def href_text(subject: Subject, context: Context) -> Outcome:
     """The href reads like an address that others can use."""
     del context
     href = text(subject.value.get("href"))
     if href is None:
+        return
+    if is_ordinary(href):
         return
     if not href.strip():
         yield Problem(f"asset '{subject.key}': the href is empty", ("href",))
@@ -86,8 +98,17 @@ def href_text(subject: Subject, context: Context) -> Outcome:
 
 def unusable(href: str) -> str | None:
     """What makes an href no address that others can use."""
+    if is_ordinary(href):
+        return None
     found = _first(_UNUSABLE, _TILE_WORDS.sub("0", href))
     return "the item's own folder" if found is None and normpath(href) == "." else found
+
+
+@reads("href", key=True)
+@lru_cache(maxsize=1024)  # several rules look at each
+def is_ordinary(href: str) -> bool:
+    """Whether nothing is odd about an href: https or relative, of harmless characters."""
+    return _ORDINARY.fullmatch(href) is not None and not _REMINDER.search(href)
 
 
 def href_form(subject: Subject, context: Context) -> Outcome:
@@ -95,6 +116,8 @@ def href_form(subject: Subject, context: Context) -> Outcome:
     del context
     href = text(subject.value.get("href"))
     if href is None:
+        return
+    if " " not in href and "/.." not in href and not href.endswith("/"):
         return
     found = _first(_DOUBTFUL, href)
     if found:
@@ -148,11 +171,12 @@ def _beside(href: str, context: Context) -> str | None:
     return None
 
 
+@reads("href", key=True)
 def path_or_web_address(subject: Subject, context: Context) -> Outcome:
     """An href with a scheme is an address with '://': the gateway takes all others for paths."""
     del context
     href = text(subject.value.get("href"))
-    if href is not None and href_kind(href) is Where.REMOTE and "://" not in href:
+    if href is not None and "://" not in href and href_kind(href) is Where.REMOTE:
         scheme = href.partition(":")[0]
         yield Problem(
             f"asset '{subject.key}': the gateway takes '{scheme}:…' for the path of a file and "
@@ -161,6 +185,7 @@ def path_or_web_address(subject: Subject, context: Context) -> Outcome:
         )
 
 
+@reads("href", key=True)
 def no_credentials(subject: Subject, context: Context) -> Outcome:
     """An href gives no password or token away."""
     del context
@@ -176,8 +201,14 @@ def no_credentials(subject: Subject, context: Context) -> Outcome:
     )
 
 
+@reads("href", "roles", key=True)
 def lasting_host(
-    subject: Subject, context: Context, *, hosts: list[str], landing: list[str], schemes: list[str]
+    subject: Subject,
+    context: Context,
+    *,
+    hosts: tuple[str, ...],
+    landing: tuple[str, ...],
+    schemes: tuple[str, ...],
 ) -> Outcome:
     """An address is on a host that lasts and that others can reach.
 
@@ -186,23 +217,34 @@ def lasting_host(
     """
     del context
     href = text(subject.value.get("href"))
-    parts = addresses.split(href) if href and href_kind(href) is Where.REMOTE else None
-    host = ((parts.hostname if parts else None) or "").lower()
-    if href is None or parts is None or not host:
+    origin = _ORIGIN.match(href) if href else None
+    if href is None or origin is None:
         return
     is_data = "data" in sequence(subject.value.get("roles"))
-    why = addresses.private_place(href)
-    if why is None and _is_of(host, hosts):
-        why = f"{host} shares files for a while; it is no archive"
-    elif why is None and is_data and _is_of(host, landing):
-        why = f"{host} leads to a page about the data, not to the file"
-    elif why is None and re.fullmatch(r"[\d.]+|[0-9a-f:]+", host):
-        why = f"{host} is a number that changes with the machine; use its name"
-    elif why is None and parts.scheme.lower() in schemes:
-        why = f"'{parts.scheme.lower()}' is neither encrypted nor read by most programs; use https"
-    if why:
+    if why := _passing(origin[0], hosts, landing if is_data else (), schemes):
         yield Problem(f"asset '{subject.key}': {why} ({show_href(href)})", ("href",))
 
 
-def _is_of(host: str, names: list[str]) -> bool:
-    return any(host == name or host.endswith(f".{name}") for name in names)
+@lru_cache(maxsize=256)  # thousands of files are on few hosts
+def _passing(
+    origin: str, hosts: tuple[str, ...], landing: tuple[str, ...], schemes: tuple[str, ...]
+) -> str | None:
+    """Why what is at an address will not last; ``origin`` is its scheme and host."""
+    parts = addresses.split(origin) if href_kind(origin) is Where.REMOTE else None
+    host = ((parts.hostname if parts else None) or "").lower()
+    why = addresses.private_place(origin) if host else None
+    if parts is None or not host or why:
+        return why
+    if _is_of(host, hosts):
+        return f"{host} shares files for a while; it is no archive"
+    if _is_of(host, landing):
+        return f"{host} leads to a page about the data, not to the file"
+    if re.fullmatch(r"[\d.]+|[0-9a-f:]+", host):
+        return f"{host} is a number that changes with the machine; use its name"
+    scheme = parts.scheme.lower()
+    old = f"'{scheme}' is neither encrypted nor read by most programs; use https"
+    return old if scheme in schemes else None
+
+
+def _is_of(host: str, names: tuple[str, ...]) -> bool:
+    return host in names or host.endswith(tuple(f".{name}" for name in names))

@@ -1,5 +1,7 @@
 """Names: of characters that the PRR takes, each once, and the same everywhere."""
 
+import os
+
 from pytest_prr.checks.doi_registry import doi_can_be_asked, doi_is_registered
 from pytest_prr.checks.problem import (
     NO_FILE,
@@ -12,6 +14,7 @@ from pytest_prr.checks.problem import (
     Unknown,
 )
 from pytest_prr.checks.publication import cites_its_doi, doi_is_bare, doi_of_link_is_stated
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.values import text
 from pytest_prr.stac.vocabulary import NAME_MAX, NAME_PATTERN, NAME_WORDS, slug
@@ -33,6 +36,7 @@ __all__ = [
 _SEPARATORS = ("-", "_", ".")
 
 
+@reads("id")
 def name_characters(subject: Subject, context: Context) -> Outcome:
     """The id can be part of a path and of a web address as it stands."""
     del context
@@ -119,16 +123,19 @@ def _named(op: str, expected: str, *, safe: bool) -> Repair:
 def file_named_by_id(subject: Subject, context: Context, *, also: list[str]) -> Outcome:
     """An item's file or folder carries its id, as pystac and the PRR lay them out."""
     found = text(subject.value.get("id"))
-    path = context.node.path
     if not found or not context.node.linked:
         return
     if not context.node.own_file:
         yield NO_FILE
         return
+    path = context.node.path
+    if str(path).endswith(f"{os.sep}{found}.json"):  # nearly all
+        return
     if found not in (path.stem, path.parent.name) and path.stem not in also:
         yield Problem(f"the file is called '{path.name}', the item {show(found)}", ("id",))
 
 
+@reads("id", collection=True)
 def begins_with_collection(subject: Subject, context: Context) -> Outcome:
     """An item's id begins with the collection's id."""
     found = text(subject.value.get("id"))

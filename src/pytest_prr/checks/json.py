@@ -46,7 +46,7 @@ def object_at_top(subject: Subject, context: Context) -> Outcome:
 def no_leaked_python(subject: Subject, context: Context) -> Outcome:
     """No text is the way Python prints a value."""
     del subject
-    for at, value in context.texts:
+    for at, value in context.odd_texts:
         allowed = value in _NUMBER_WORDS and _field(at) in _NUMBER_FIELDS
         if _LEAKS.fullmatch(value) and not allowed:
             yield Problem(f"{show(value)} is how Python prints a value, not metadata", at)
@@ -58,7 +58,7 @@ def tidy_text(
     """No stray blanks in texts that are shown or compared; in ``names`` a change has effects."""
     del subject
     wanted = {*fields, *names}
-    for at, value in context.texts:
+    for at, value in context.odd_texts:
         field = _field(at)
         if field in wanted and value.strip() and (odd := damaged_text.untidy(value)):
             tidy = damaged_text.tidy(value)
@@ -72,7 +72,7 @@ def tidy_text(
 def rightly_decoded(subject: Subject, context: Context) -> Outcome:
     """Text was read in the encoding that it was written in."""
     del subject
-    for at, value in context.texts:
+    for at, value in context.odd_texts:
         piece = damaged_text.damage(value)
         if piece is None:
             continue
@@ -92,7 +92,7 @@ def rightly_decoded(subject: Subject, context: Context) -> Outcome:
 def no_control_characters(subject: Subject, context: Context) -> Outcome:
     """No text holds control characters besides tabs and line breaks."""
     del subject
-    for at, value in context.texts:
+    for at, value in context.odd_texts:
         if found := damaged_text.control(value):
             yield Problem(f"the text holds the control character {found}", at)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pytest_prr.checks import licence_names, spdx
 from pytest_prr.checks.data_kind import is_software
 from pytest_prr.checks.problem import Applies, Change, Context, Outcome, Problem, Repair, Subject
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.values import mapping, sequence, text
@@ -20,6 +21,7 @@ _PLACEHOLDERS = frozenset(
 )  # fmt: skip
 
 
+@reads("licence", metadata=("license", "licence"))
 def licence_stated(subject: Subject, context: Context) -> Outcome:
     """A collection states a licence, and no word that only fills the place."""
     del context
@@ -36,6 +38,7 @@ def licence_stated(subject: Subject, context: Context) -> Outcome:
         yield Problem(f"{show(value)} only fills the place of a licence", (*base, _FIELD))
 
 
+@reads(metadata=(_FIELD,))
 def spdx_expression(subject: Subject, context: Context, *, accept: list[str]) -> Outcome:
     """The licence is an SPDX expression, or one of the words that STAC accepts besides."""
     del context
@@ -60,6 +63,7 @@ def spdx_expression(subject: Subject, context: Context, *, accept: list[str]) ->
         )
 
 
+@reads(metadata=(_FIELD,))
 def spdx_case(subject: Subject, context: Context) -> Outcome:
     """The expression is written in SPDX's own letters."""
     del context
@@ -71,6 +75,7 @@ def spdx_case(subject: Subject, context: Context) -> Outcome:
             yield Problem(f"{show(value)} is written '{expected}' in the SPDX list", at, repair)
 
 
+@reads(metadata=(_FIELD,))
 def current_identifier(subject: Subject, context: Context) -> Outcome:
     """The expression uses no identifier that SPDX has given up."""
     del context
@@ -97,6 +102,7 @@ def _spelling(at: Tokens, value: str, *, safe: bool) -> Repair:
     return Repair(description=f"write '{value}'", changes=(change,), safe=safe)
 
 
+@reads(metadata=(_FIELD,))
 def deprecated_word(subject: Subject, context: Context) -> Outcome:
     """The licence is none of the words that STAC 1.1 gave up."""
     del context
@@ -110,6 +116,7 @@ def deprecated_word(subject: Subject, context: Context) -> Outcome:
         )
 
 
+@reads("links", metadata=(_FIELD,), collection=True)
 def licence_link(subject: Subject, context: Context, *, identified: bool) -> Outcome:
     """A link leads to the text of the licence; ``identified``: where the SPDX list names it."""
     found = _licence(subject)
@@ -134,6 +141,7 @@ def _new_link(subject: Subject, value: str) -> Repair | None:
     return Repair(description=f"link to {href}", changes=(change,))
 
 
+@reads("links", metadata=(_FIELD,))
 def link_agrees(subject: Subject, context: Context) -> Outcome:
     """A link to a well-known licence leads to the licence that the object states."""
     del context
@@ -165,6 +173,7 @@ def _licence_links(value: dict[str, object]) -> Iterator[tuple[Tokens, str]]:
             yield ("links", index, "href"), href
 
 
+@reads(metadata=(_FIELD,), collection=True)
 def agrees_with_collection(subject: Subject, context: Context) -> Outcome:
     """An item's licence is the collection's, which speaks for all of its data."""
     found = _licence(subject)
@@ -193,6 +202,7 @@ def _meant_identifiers(value: str) -> tuple[str, ...]:
     return (meant.identifier,) if meant and meant.certain else spdx.identifiers(value)
 
 
+@reads(_FIELD, metadata=(_FIELD,), collection=True)
 def one_of_several(subject: Subject, context: Context) -> Outcome:
     """In a collection of several licences each item says which is its own."""
     above = text(mapping(context.collection).get(_FIELD))
@@ -205,6 +215,7 @@ def one_of_several(subject: Subject, context: Context) -> Outcome:
         yield Problem(message, at)
 
 
+@reads(_FIELD, metadata=(_FIELD,))
 def in_properties(subject: Subject, context: Context) -> Outcome:
     """An item's licence stands where STAC looks for it."""
     del context
@@ -242,6 +253,7 @@ def data_licence(subject: Subject, context: Context, *, software: list[str]) -> 
         yield Problem(f"{show(value)} is a licence for software, here it stands on data", at)
 
 
+@reads(metadata=(_FIELD,), collection=True)
 def open_licence(subject: Subject, context: Context, *, parts: dict[str, str]) -> Outcome:
     """The licence forbids neither commercial use nor derived works."""
     found = _licence(subject)

@@ -5,6 +5,7 @@ import re
 
 from pytest_prr.checks import addresses
 from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.values import mapping, sequence, text
 from pytest_prr.stac.vocabulary import CHILD_RELS
@@ -13,6 +14,7 @@ _DESCRIPTIVE = frozenset({"title", "description"})
 _STRUCTURE = frozenset({"self", "root", "parent", "collection", *CHILD_RELS})
 
 
+@reads("links")
 def one_link_each(subject: Subject, context: Context, *, single: list[str]) -> Outcome:
     """No link stands twice, and some relations have one link only."""
     del context
@@ -46,6 +48,7 @@ def _removal(index: int, *, lossless: bool) -> Repair:
     return Repair(description=f"remove the link{lost}", changes=(change,), safe=lossless)
 
 
+@reads("links")
 def links_are_described(subject: Subject, context: Context) -> Outcome:
     """Links tell what they lead to: a media type and, apart from STAC's own, a title."""
     del context
@@ -59,6 +62,7 @@ def links_are_described(subject: Subject, context: Context) -> Outcome:
             yield Problem(message, ("links",))
 
 
+@reads("rel")
 def relation_type(subject: Subject, context: Context, *, misspelt: dict[str, str]) -> Outcome:
     """The relation is one word, spelt as readers look for it."""
     del context
@@ -86,6 +90,7 @@ def _rel(word: str, *, safe: bool) -> Repair:
     return Repair(description=f"write '{word}'", changes=(change,), safe=safe)
 
 
+@reads("links")
 def linked_media_type(subject: Subject, context: Context, *, rel: str, expected: str) -> Outcome:
     """Links of one relation carry the media type that readers of the profile look for."""
     del context
@@ -109,6 +114,7 @@ def _essence(media_type: str) -> str:
     return media_type.split(";", maxsplit=1)[0].strip().lower()
 
 
+@reads("href")
 def secure_scheme(subject: Subject, context: Context, *, names_only: list[str]) -> Outcome:
     """A link leads to the web over https; ``names_only``: hosts whose http addresses are names."""
     del context
@@ -127,6 +133,7 @@ def secure_scheme(subject: Subject, context: Context, *, names_only: list[str]) 
     yield Problem(f"the {parts.scheme} address of {show(host)} {why}; expected https", ("href",))
 
 
+@reads("href", "rel")
 def no_secrets(subject: Subject, context: Context, *, exempt: list[str]) -> Outcome:
     """The address gives away no password and no token; ``exempt``: relations of paging."""
     del context
@@ -142,6 +149,7 @@ def no_secrets(subject: Subject, context: Context, *, exempt: list[str]) -> Outc
         yield Problem(f"the address holds {found.what}, open to all readers", ("href",), repair)
 
 
+@reads("href")
 def within_reach(subject: Subject, context: Context) -> Outcome:
     """The address leads somewhere from every network."""
     del context

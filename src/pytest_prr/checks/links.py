@@ -23,6 +23,7 @@ from pytest_prr.checks.problem import (
     Unknown,
 )
 from pytest_prr.checks.reach import address_answers, address_can_be_asked, address_is_current
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.upward_links import leads_back, local_files_exist, self_agrees
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.kinds import ROOT_NAMES
@@ -162,6 +163,7 @@ def _relative_path(path: str, context: Context) -> str:
     return relative if relative.startswith("../") else f"./{relative}"
 
 
+@reads("links")
 def link_members(subject: Subject, context: Context) -> Outcome:
     """A link is an object with a rel and an href, both text."""
     del context

@@ -203,6 +203,8 @@ def _lower(checksum: object) -> Repair | None:
 
 def _is_multihash(value: str) -> bool:
     """Code, length and digest as lower-case hexadecimal digits; the length must be true."""
+    if _SHA256.fullmatch(value):  # nearly all
+        return True
     if len(value) < 6 or len(value) % 2 or not _HEX.fullmatch(value):
         return False
     data = bytes.fromhex(value)

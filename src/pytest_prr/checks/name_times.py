@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from pytest_prr.checks.cube_times import item_ends
 from pytest_prr.checks.data_times import NamedAsset, data_assets, named_assets, span_text
 from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
 from pytest_prr.checks.time_fields import (
@@ -17,7 +18,7 @@ from pytest_prr.checks.time_fields import (
     written,
 )
 from pytest_prr.checks.wording import shorten, show
-from pytest_prr.stac.values import item_interval, mapping
+from pytest_prr.stac.values import mapping
 from pytest_prr.stac.values import time as instant
 
 _STAMPED = ("created", "updated", "published")
@@ -31,12 +32,12 @@ def agrees_with_file_names(
     Where every data file's name tells a range, the item reaches no further than ``most_days``
     beyond them.
     """
-    del context
-    ends = _ends(subject)
-    if ends is None:
+    del subject
+    ends = context.once(item_ends)
+    assets = context.once(named_assets)
+    if ends is None or not assets:
         return
     start, end = ends
-    assets = list(named_assets(subject))
     outside = [asset for asset in assets if _misses(asset, start, end, timedelta(days=days))]
     for asset in outside:
         yield Problem(
@@ -44,14 +45,10 @@ def agrees_with_file_names(
             f"time is {_item_text(start, end)}",
             asset.at,
         )
-    complete = len(assets) == len(data_assets(subject)) and all(a.span.is_range for a in assets)
-    if assets and complete and not outside and start != end:
+    all_told = len(assets) == len(context.once(data_assets))
+    complete = all_told and all(a.span.is_range for a in assets)
+    if complete and not outside and start != end:
         yield from _beyond(assets, start, end, timedelta(days=most_days))
-
-
-def _ends(subject: Subject) -> tuple[datetime, datetime] | None:
-    found = item_interval(mapping(subject.value.get("properties")))
-    return (found[0], found[1]) if found and found[0] and found[1] else None
 
 
 def _item_text(start: datetime, end: datetime) -> str:
@@ -95,7 +92,7 @@ def not_a_publication_date(subject: Subject, context: Context) -> Outcome:
     at = instant(properties.get("datetime"))
     if at is None or any(properties.get(name) is not None for name in RANGE):
         return
-    older = _older_data(subject, at) or _older_collection(subject, context, at)
+    older = _older_data(context, at) or _older_collection(subject, context, at)
     if older:
         yield Problem(
             f"'datetime' {show(properties['datetime'])} is long after {older}{PUBLICATION_HINT}",
@@ -103,9 +100,9 @@ def not_a_publication_date(subject: Subject, context: Context) -> Outcome:
         )
 
 
-def _older_data(subject: Subject, at: datetime) -> str | None:
+def _older_data(context: Context, at: datetime) -> str | None:
     """What the files' names say, where all of it ended long before."""
-    assets = list(named_assets(subject))
+    assets = context.once(named_assets)
     if assets and all(at - asset.span.interval[1] > LATE for asset in assets):
         span = assets[0].span
         return f"what the name '{shorten(span.name)}' tells, {span_text(span)}"
@@ -114,7 +111,7 @@ def _older_data(subject: Subject, at: datetime) -> str | None:
 
 def _older_collection(subject: Subject, context: Context, at: datetime) -> str | None:
     """The collection's end, where that is long before and more speaks for a publication date."""
-    known = intervals(context.collection)
+    known = context.of_collection(intervals)
     ends = [end for _, end in known if end]
     if not ends or len(ends) != len(known) or at - max(ends) <= LATE:
         return None

@@ -24,6 +24,30 @@ def boxes_of(subject: Subject) -> Iterator[tuple[Tokens, object]]:
                 yield (*_SPATIAL, index), value
 
 
+def is_plain(item: dict[str, Any]) -> bool:
+    """Whether an item's geometry is the rectangle of its box, as most are.
+
+    Of degrees in order, on one side of the antimeridian, against the clock, and written alike:
+    what is wrong with other boxes and geometries cannot be wrong with such ones.
+    """
+    found = item.get("bbox")
+    geometry = item.get("geometry")
+    if type(found) is not list or len(found) != 4 or type(geometry) is not dict:
+        return False
+    if not all(type(edge) is float for edge in found) or geometry.get("type") != "Polygon":
+        return False
+    west, south, east, north = found
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90 and east - west < 180):
+        return False
+    corners = [[west, south], [east, south], [east, north], [west, north]]
+    rings = geometry.get("coordinates")
+    if type(rings) is not list or len(rings) != 1 or type(rings[0]) is not list or not rings[0]:
+        return False
+    start = corners.index(rings[0][0]) if rings[0][0] in corners else 0
+    turned = [*corners[start:], *corners[:start]]
+    return bool(rings[0] == [*turned, turned[0]])
+
+
 def box_list(collection: object) -> list[Any]:
     """What stands under a collection's ``extent.spatial.bbox``."""
     spatial = mapping(mapping(mapping(collection).get("extent")).get("spatial"))

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
+
+import orjson
 
 from pytest_prr.stac.documents import Document
+from pytest_prr.stac.plain_text import is_plain
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.roots import Target
 from pytest_prr.stac.tree import Node, Tree
@@ -72,8 +75,7 @@ NO_FILE = Unknown("it is no file of its own, so it has neither a name nor a fold
 MOVED = Unknown("it was put into a file with others, away from where its relative links begin")
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """What a check judges: a JSON object, and where it stands in its document."""
 
     kind: Applies
@@ -115,9 +117,11 @@ class Context:
         return self.tree.value(above) if above else None
 
     @cached_property
-    def texts(self) -> tuple[tuple[Tokens, str], ...]:
-        """Every text in the document with the tokens that lead to it."""
-        return tuple(texts(self.document.value))
+    def odd_texts(self) -> tuple[tuple[Tokens, str], ...]:
+        """Every text in the document that is not plain, with the tokens that lead to it."""
+        if self.document.plain:
+            return ()
+        return tuple((at, value) for at, value in texts(self.document.value) if not _plain(value))
 
     def once(self, reading: Callable[[dict[str, Any]], T]) -> T:
         """What a function tells of the document; for what several rules need to know."""
@@ -125,6 +129,10 @@ class Context:
             self._readings[reading] = reading(mapping(self.document.value))
         found: T = self._readings[reading]
         return found
+
+    def of_collection(self, reading: Callable[[dict[str, Any]], T]) -> T:
+        """What a function tells of the collection above; of nothing where it is not in view."""
+        return self.tree.reading(self.node.collection, reading)
 
     @property
     def items(self) -> "list[Node]":
@@ -140,6 +148,12 @@ class Context:
     def look(self, path: Path) -> Target:
         """Whether there is a file at a path, and whether it may be read."""
         return self.tree.roots.look(path)
+
+
+@lru_cache(maxsize=4096)  # documents of a collection have most of their texts in common
+def _plain(value: str) -> bool:
+    # Blanks around are seen between the quotation marks that the form in JSON has.
+    return value.isascii() and is_plain(orjson.dumps(value))
 
 
 Check = Callable[..., Outcome]

@@ -11,6 +11,7 @@ from pytest_prr.checks.problem import (
     Repair,
     Subject,
 )
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.wording import show
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.values import mapping, number, sequence, text
@@ -18,14 +19,17 @@ from pytest_prr.stac.values import mapping, number, sequence, text
 _CODE = re.compile(r"[A-Z][A-Za-z0-9_]*:[A-Za-z0-9_.+-]+")
 _EPSG = re.compile(r"(?:epsg[: ]{1,2}|.*[/:]epsg[/:][^/:]*[/:])?(\d{4,6})", re.IGNORECASE)
 _CRS_FIELDS = ("proj:code", "proj:wkt2", "proj:projjson", "proj:epsg")
+_GEOTIFF = re.compile(r"image/tiff\s*;\s*application=geotiff")
 _PROJECTION_1 = re.compile(r".*/projection/v1\..*")
 
 
 def crs_known(subject: Subject, context: Context, *, roles: list[str]) -> Outcome:
     """A GeoTIFF of one of these roles has a CRS, of its own or from the item's properties."""
     kind = text(subject.value.get("type")) or ""
+    if not _GEOTIFF.match(kind):
+        return
     named = {role for role in sequence(subject.value.get("roles")) if isinstance(role, str)}
-    if not re.match(r"image/tiff\s*;\s*application=geotiff", kind) or not named & set(roles):
+    if not named & set(roles):
         return
     above = mapping(mapping(context.document.value).get("properties"))
     if not any(field in subject.value or field in above for field in _CRS_FIELDS):
@@ -35,6 +39,7 @@ def crs_known(subject: Subject, context: Context, *, roles: list[str]) -> Outcom
         )
 
 
+@reads(metadata=("proj:code",))
 def proj_code(subject: Subject, context: Context) -> Outcome:
     """``proj:code`` is text of the form AUTHORITY:CODE, or null."""
     del context
@@ -69,17 +74,17 @@ def _as_epsg(at: Tokens, value: object) -> Repair | None:
 
 def epsg_number(subject: Subject, context: Context, *, fields: list[str]) -> Outcome:
     """None of these fields, which hold a bare EPSG number, stands where ``proj:code`` should."""
-    if _declares_projection_1(mapping(context.document.value)):
-        return
     metadata, base = subject.metadata()
-    for field in fields:
-        if field in metadata:
-            yield Problem(
-                f"'{field}' is no field of today's STAC; "
-                f"{_expected(metadata[field])} is what readers look for",
-                (*base, field),
-                repair=_moved(metadata, base, field),
-            )
+    found = [field for field in fields if field in metadata]
+    if not found or _declares_projection_1(mapping(context.document.value)):
+        return
+    for field in found:
+        yield Problem(
+            f"'{field}' is no field of today's STAC; "
+            f"{_expected(metadata[field])} is what readers look for",
+            (*base, field),
+            repair=_moved(metadata, base, field),
+        )
 
 
 def _declares_projection_1(document: dict[str, Any]) -> bool:
@@ -109,6 +114,7 @@ def _moved(metadata: dict[str, Any], base: Tokens, field: str) -> Repair | None:
     return Repair(description=description, changes=changes, safe=field == "proj:epsg")
 
 
+@reads(metadata=("{lengths}",))
 def proj_numbers(subject: Subject, context: Context, *, lengths: dict[str, list[int]]) -> Outcome:
     """Lists of numbers in the projection fields have one of the lengths that they can have."""
     del context

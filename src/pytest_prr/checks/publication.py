@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pytest_prr.checks import doi
 from pytest_prr.checks.problem import Applies, Change, Context, Outcome, Problem, Repair, Subject
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.values import mapping, sequence, text
@@ -13,6 +14,7 @@ _EXTENSION = "https://stac-extensions.github.io/scientific/v1.0.0/schema.json"
 _EXTENSION_START = "https://stac-extensions.github.io/scientific/"
 
 
+@reads(metadata=("sci:doi", "sci:publications"))
 def doi_is_bare(subject: Subject, context: Context) -> Outcome:
     """A DOI is written as 10.…/…, without an address or 'doi:' before it."""
     del context
@@ -38,6 +40,7 @@ def stated_dois(subject: Subject) -> Iterator[tuple[str, Tokens]]:
             yield value, (*base, "sci:publications", index, "doi")
 
 
+@reads("links", metadata=("sci:doi",))
 def cites_its_doi(subject: Subject, context: Context) -> Outcome:
     """A link of rel ``cite-as`` leads to the DOI that ``sci:doi`` names."""
     del context
@@ -61,6 +64,7 @@ def _citing(subject: Subject, own: str) -> Repair | None:
     return Repair(description="add the link", changes=(change,))
 
 
+@reads("links", "stac_extensions", metadata=("sci:doi", "sci:publications"), collection=True)
 def doi_of_link_is_stated(subject: Subject, context: Context, *, rels: list[str]) -> Outcome:
     """Where one link leads to a DOI of the data, ``sci:doi`` names it."""
     metadata, base = subject.metadata()

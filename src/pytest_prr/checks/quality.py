@@ -13,6 +13,7 @@ from pytest_prr.checks.problem import (
     Unknown,
 )
 from pytest_prr.checks.prose import html_in, plain_length, reminder_in
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.values import mapping, plain_words, sequence, text
 
@@ -41,6 +42,7 @@ def description_length(subject: Subject, context: Context, *, least: int, most: 
         )
 
 
+@reads(metadata=("{fields}",), key=True)
 def no_html(subject: Subject, context: Context, *, fields: list[str]) -> Outcome:
     """These texts have no HTML in them."""
     del context
@@ -54,6 +56,7 @@ def no_html(subject: Subject, context: Context, *, fields: list[str]) -> Outcome
             )
 
 
+@reads(metadata=("description",))
 def empty_description(subject: Subject, context: Context) -> Outcome:
     """A description that is there says something."""
     del context
@@ -73,6 +76,7 @@ def empty_description(subject: Subject, context: Context) -> Outcome:
         )
 
 
+@reads(metadata=("title",))
 def title_length(subject: Subject, context: Context, *, most: int) -> Outcome:
     """The title fits on a line."""
     del context
@@ -85,6 +89,7 @@ def title_length(subject: Subject, context: Context, *, most: int) -> Outcome:
         )
 
 
+@reads("id", metadata=("title",))
 def title_is_no_id(subject: Subject, context: Context) -> Outcome:
     """The title is written for people; the id is there already."""
     del context
@@ -94,6 +99,7 @@ def title_is_no_id(subject: Subject, context: Context) -> Outcome:
         yield Problem(f"the title {show(found)} is the id once more", (*base, "title"))
 
 
+@reads(metadata=("keywords",))
 def keywords(subject: Subject, context: Context, *, most: int) -> Outcome:
     """One to ``most`` keywords, each once."""
     del context
@@ -124,10 +130,11 @@ def documented(subject: Subject, context: Context, *, role: str, rels: list[str]
     """An asset with the role, of the collection or an item, or a link leads to documentation."""
     if _has_link(subject.value, rels) or _has_role(subject.value, role):
         return
-    for node in context.items:
-        item = context.tree.value(node)
-        if _has_role(item, role) or _has_link(item, rels):
-            return
+    items = [node.item for node in context.items if node.item]
+    if any(role in asset.roles for item in items for asset in item.assets):
+        return
+    if any(rel in rels for item in items for rel in item.rels):
+        return
     words = " or ".join(f"'{rel}'" for rel in rels)
     yield Problem(
         f"no asset has the role '{role}' and no link the rel {words}: nothing tells how the data "
@@ -180,6 +187,7 @@ def summarised(subject: Subject, context: Context) -> Outcome:
         yield Problem(f"no {words}: users must open the items to learn what they hold")
 
 
+@reads(metadata=("{fields}",))
 def finished_text(subject: Subject, context: Context, *, fields: list[str]) -> Outcome:
     """No reminder to the author, filler text or unfilled template is left."""
     del context

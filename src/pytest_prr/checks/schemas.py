@@ -23,7 +23,7 @@ def core_schema(subject: Subject, context: Context, *, left_to: dict[str, list[s
     """
     version = text(subject.value.get("stac_version"))
     if version == STAC_VERSION:
-        yield from _judged(subject, patterns(left_to))
+        yield from _judged(subject, left_to)
     elif version is not None and not _VERSION.fullmatch(version):
         yield Unknown(f"{show(version)} is no version of STAC; no schema is looked for")
     elif version is not None:
@@ -52,7 +52,7 @@ def _judged_by_another(
     yield from _told(kind, found, owned)
 
 
-def _judged(subject: Subject, owned: Patterns) -> Outcome:
+def _judged(subject: Subject, left_to: dict[str, list[str]]) -> Outcome:
     from pytest_prr.checks import core_schemas
 
     kind = subject.kind.value
@@ -68,6 +68,7 @@ def _judged(subject: Subject, owned: Patterns) -> Outcome:
     except (ValueError, RecursionError):
         yield Unknown("the document holds values that a JSON Schema cannot judge")
         return
+    owned = patterns(left_to)
     if not all(is_owned((kind, *path), owned) for path in paths):
         yield from _explained(kind, subject.value, owned)
 

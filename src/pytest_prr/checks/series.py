@@ -13,12 +13,11 @@ from pytest_prr.stac.values import time as instant
 
 def series_has_range(subject: Subject, context: Context, *, days: float) -> Outcome:
     """An item whose data cover more than ``days`` has a range, not only an instant."""
-    del context
     properties = mapping(subject.value.get("properties"))
     at = instant(properties.get("datetime"))
     if at is None or any(properties.get(name) is not None for name in RANGE):
         return
-    found = evidence(subject, timedelta(days=days))
+    found = evidence(context, timedelta(days=days))
     if found and found.is_about(at):
         yield Problem(
             f"'datetime' {show(properties['datetime'])} is one instant, but {found.words}",
@@ -29,12 +28,11 @@ def series_has_range(subject: Subject, context: Context, *, days: float) -> Outc
 
 def range_has_length(subject: Subject, context: Context) -> Outcome:
     """A range does not start and end at one instant where the data go on."""
-    del context
     properties = mapping(subject.value.get("properties"))
     start, end = (instant(properties.get(name)) for name in RANGE)
     if start is None or start != end:
         return
-    found = evidence(subject, NEAR)
+    found = evidence(context, NEAR)
     if found and found.is_about(start):
         yield Problem(
             f"the range starts and ends at {show(properties[RANGE[0]])}, but {found.words}",

@@ -14,11 +14,13 @@ from pytest_prr.checks.place_fields import (
     collection_boxes,
     exchanges_axes,
     geometry_parts,
+    is_plain,
     is_polygonal,
     shown,
     usable_box,
 )
-from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
+from pytest_prr.checks.problem import Applies, Change, Context, Outcome, Problem, Repair, Subject
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.spatial_extent import (
     axes_in_order,
     extent_is_tight,
@@ -52,7 +54,8 @@ __all__ = [
 
 def box_is_valid(subject: Subject, context: Context) -> Outcome:
     """A box has four or six finite numbers: degrees, in order, south before north."""
-    del context
+    if subject.kind is Applies.ITEM and context.once(is_plain):
+        return
     for at, value in boxes_of(subject):
         if value is None:
             continue
@@ -76,7 +79,7 @@ def _height_fault(value: object) -> str | None:
 def inside_collection(subject: Subject, context: Context) -> Outcome:
     """An item's box lies within one of its collection's."""
     item = usable_box(subject.value.get("bbox"))
-    outers = collection_boxes(context.collection)
+    outers = context.of_collection(collection_boxes)
     if item is None or not outers or _is_within(item, outers):
         return
     axes = any(exchanges_axes(outer, [item]) for outer in outers)
@@ -93,7 +96,8 @@ def _is_within(box: Box, outers: list[Box]) -> bool:
 
 def box_and_geometry(subject: Subject, context: Context) -> Outcome:
     """An item that has a geometry has the geometry's box."""
-    del context
+    if context.once(is_plain):
+        return
     if "geometry" not in subject.value:
         yield Problem("'geometry' is missing; null is allowed where there is no place")
         return
@@ -132,6 +136,7 @@ def _compare(subject: Subject, found: Box, parts: list[Box]) -> Iterator[Problem
     yield Problem(message, ("bbox",), None if crosses else own)
 
 
+@reads("bbox", "geometry")
 def box_needs_geometry(subject: Subject, context: Context) -> Outcome:
     """An item without a geometry has no box."""
     del context

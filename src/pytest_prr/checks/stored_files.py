@@ -5,11 +5,12 @@ from posixpath import basename, join, normpath
 
 from pytest_prr.checks.hrefs import show_href
 from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.staging import Storing, staged_assets, staging_area, storing
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.roots import Where, href_kind
 from pytest_prr.stac.tree import Node
-from pytest_prr.stac.values import mapping, sequence, text
+from pytest_prr.stac.values import mapping, text
 from pytest_prr.stac.vocabulary import NAME_PATTERN, NAME_WORDS
 
 _MOST_FILES = 20  # that several items share: the first are reported, the rest is counted
@@ -48,6 +49,7 @@ def no_file_is_lost(subject: Subject, context: Context) -> Outcome:
         )
 
 
+@reads("assets")
 def one_asset_per_file(subject: Subject, context: Context, *, local: bool) -> Outcome:
     """No two assets of an item have the same href: local ones, or web addresses."""
     del context
@@ -69,9 +71,10 @@ def one_item_per_file(subject: Subject, context: Context) -> Outcome:
     del subject
     owners: dict[str, list[Node]] = {}
     for node in context.items:
-        for href in set(_data_hrefs(context.tree.value(node).get("assets"), node)):
+        for href in dict.fromkeys(_data_hrefs(node)):
             owners.setdefault(href, []).append(node)
-    shared = [(href, nodes) for href, nodes in owners.items() if len({n.id for n in nodes}) > 1]
+    several = ((href, nodes) for href, nodes in owners.items() if len(nodes) > 1)
+    shared = [(href, nodes) for href, nodes in several if len({node.id for node in nodes}) > 1]
     for number, (href, nodes) in enumerate(shared[:_MOST_FILES]):
         more = len(shared) - _MOST_FILES if number + 1 == _MOST_FILES else 0
         rest = f" (and {more} more files likewise)" if more > 0 else ""
@@ -80,14 +83,14 @@ def one_item_per_file(subject: Subject, context: Context) -> Outcome:
         yield Problem(f"{show_href(name)} belongs to the items {ids}{rest}")
 
 
-def _data_hrefs(assets: object, node: Node) -> Iterator[str]:
-    for key, href in _hrefs(assets):
-        kind = href_kind(href)
-        if "data" in sequence(mapping(mapping(assets).get(key)).get("roles")):
+def _data_hrefs(node: Node) -> Iterator[str]:
+    for asset in node.item.assets if node.item else ():
+        if asset.href and "data" in asset.roles:
+            kind = href_kind(asset.href)
             if kind is None:
-                yield normpath(join(node.folder.as_posix(), href))
+                yield normpath(join(node.folder.as_posix(), asset.href))
             elif kind is Where.REMOTE:
-                yield href
+                yield asset.href
 
 
 def _hrefs(assets: object) -> Iterator[tuple[str, str]]:

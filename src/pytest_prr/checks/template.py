@@ -1,5 +1,6 @@
 """What the PRR's templates ask every collection and item to say."""
 
+import os
 from collections import Counter
 
 from pytest_prr.checks.gateway import given_times, parses
@@ -14,6 +15,7 @@ from pytest_prr.checks.problem import (
     Subject,
     Unknown,
 )
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.record import (
     contract_number,
     one_of,
@@ -58,6 +60,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
 }
 
 
+@reads("{fields}", "{constant}")
 def has_fields(
     subject: Subject,
     context: Context,
@@ -117,6 +120,7 @@ def _known(extent: dict[str, object], at: tuple[str, ...]) -> tuple[str, ...]:
     return at if at[2] in part else at[:2]
 
 
+@reads("stac_version")
 def stac_version(subject: Subject, context: Context, *, expected: str) -> Outcome:
     """The document follows the expected STAC version."""
     del context
@@ -125,6 +129,7 @@ def stac_version(subject: Subject, context: Context, *, expected: str) -> Outcom
         yield Problem(f"'stac_version' is '{found}', expected '{expected}'", ("stac_version",))
 
 
+@reads("assets")
 def data_role(
     subject: Subject, context: Context, *, roles: list[str], unless: list[str] | None = None
 ) -> Outcome:
@@ -144,6 +149,7 @@ def _roles(assets: dict[str, object]) -> set[str]:
     return {role for roles in lists for role in roles if isinstance(role, str)}
 
 
+@reads("assets")
 def only_documents(subject: Subject, context: Context) -> Outcome:
     """An item of documents has a data file as well: the gateway's client insists."""
     del context
@@ -156,6 +162,7 @@ def only_documents(subject: Subject, context: Context) -> Outcome:
         )
 
 
+@reads("assets")
 def assets_are_objects(subject: Subject, context: Context) -> Outcome:
     """Each asset is an object with members, not a bare address."""
     del context
@@ -165,6 +172,7 @@ def assets_are_objects(subject: Subject, context: Context) -> Outcome:
             yield Problem(message, ("assets", key))
 
 
+@reads("stac_extensions")
 def file_extension(subject: Subject, context: Context) -> Outcome:
     """The item declares the release of the File extension that the gateway looks for."""
     del context
@@ -183,6 +191,7 @@ def file_extension(subject: Subject, context: Context) -> Outcome:
     )
 
 
+@reads(metadata=("datetime", "start_datetime", "end_datetime"))
 def gateway_reads_times(subject: Subject, context: Context) -> Outcome:
     """The gateway can read the item's times; not all that RFC 3339 allows is known to it."""
     del context
@@ -213,11 +222,11 @@ def prr_layout(subject: Subject, context: Context) -> Outcome:
     if not context.node.own_file:
         yield NO_FILE
         return
-    name = context.node.path.name
+    folder, name = os.path.split(str(context.node.path))
     if subject.kind is Applies.COLLECTION and name != "collection.json":
         yield Problem(f"the collection's file is called '{name}', expected 'collection.json'")
     above = context.node.collection
-    if subject.kind is Applies.ITEM and above and above.folder == context.node.folder:
+    if subject.kind is Applies.ITEM and above and os.path.split(str(above.path))[0] == folder:
         yield Problem("the item lies beside its collection, expected a folder of its own below it")
 
 
@@ -226,9 +235,9 @@ def same_asset_keys(subject: Subject, context: Context) -> Outcome:
     del subject
     keys: Counter[tuple[str, ...]] = Counter()
     for node in context.items:
-        assets = mapping(context.tree.value(node).get("assets"))
-        if "data" in _roles(assets):
-            keys[tuple(sorted(assets))] += 1
+        item = node.item
+        if item and any("data" in asset.roles for asset in item.assets):
+            keys[tuple(sorted(item.keys))] += 1
     if len(keys) > 1:
         (first, count), *others = keys.most_common()
         rest = f"{len(others)} other sets, such as {_keys(others[0][0])}"
@@ -242,6 +251,7 @@ def _keys(keys: tuple[str, ...]) -> str:
     return listed([show(key) for key in keys])
 
 
+@reads("assets")
 def has_assets(subject: Subject, context: Context) -> Outcome:
     """An item names at least one file."""
     del context
@@ -249,6 +259,7 @@ def has_assets(subject: Subject, context: Context) -> Outcome:
         yield Problem("the item has no assets: it describes no file", ("assets",))
 
 
+@reads("{members}", key=True)
 def has_members(subject: Subject, context: Context, *, members: dict[str, str]) -> Outcome:
     """An asset says what the template asks of it: each member there and of its kind."""
     del context
@@ -260,6 +271,7 @@ def has_members(subject: Subject, context: Context, *, members: dict[str, str]) 
             yield Problem(f"asset '{subject.key}': '{name}' should be {kind}, found {found}", at)
 
 
+@reads(metadata=("datetime", "start_datetime", "end_datetime"))
 def time_range(subject: Subject, context: Context) -> Outcome:
     """An item states both ends of the time it covers."""
     del context

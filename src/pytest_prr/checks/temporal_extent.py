@@ -33,14 +33,14 @@ _FIRST: Tokens = ("extent", "temporal", "interval", 0)
 
 def covered_by_collection(subject: Subject, context: Context) -> Outcome:
     """An item's time lies within the temporal extent of its collection."""
-    properties = mapping(subject.value.get("properties"))
-    known = intervals(context.collection)
-    if not all(_in_order(interval) for interval in known):
+    known = context.of_collection(intervals)
+    if not known or not all(_in_order(interval) for interval in known):
         return  # said once, of the collection
+    properties = mapping(subject.value.get("properties"))
     has_range = all(instant(properties.get(name)) for name in RANGE)
     for name in RANGE if has_range else ITEM_TIMES:
         at = instant(properties.get(name))
-        if at and known and not any(holds(interval, at) for interval in known):
+        if at and not any(holds(interval, at) for interval in known):
             end = known[0][1]
             late = name == "datetime" and end is not None and at - end > LATE
             yield Problem(

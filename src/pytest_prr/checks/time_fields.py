@@ -70,9 +70,12 @@ def collection_ranges(subject: Subject) -> Iterator[Range]:
 def cube_ranges(subject: Subject) -> Iterator[Range]:
     """The extents of a datacube's temporal dimensions that are pairs."""
     metadata, base = subject.metadata()
-    for name, dimension in mapping(metadata.get("cube:dimensions")).items():
-        extent = sequence(mapping(dimension).get("extent"))
-        if len(extent) == 2 and mapping(dimension).get("type") == "temporal":
+    dimensions = metadata.get("cube:dimensions")
+    for name, dimension in dimensions.items() if isinstance(dimensions, dict) else ():
+        if not isinstance(dimension, dict) or dimension.get("type") != "temporal":
+            continue
+        extent = dimension.get("extent")
+        if isinstance(extent, list) and len(extent) == 2:
             at = (*base, "cube:dimensions", name, "extent")
             yield Stated((*at, 0), extent[0]), Stated((*at, 1), extent[1])
 

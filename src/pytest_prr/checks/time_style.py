@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.time_fields import (
     DAY,
+    ITEM_TIMES,
     RANGE,
+    STAMPS,
     UNIX_ZERO,
     ZEROS,
     collection_ranges,
@@ -24,23 +27,29 @@ from pytest_prr.stac.values import time as instant
 _LAST_YEAR, _FIRST_YEAR = 2500, 1
 
 
+@reads("extent", metadata=(*ITEM_TIMES, *STAMPS, "cube:dimensions"))
 def no_placeholder(subject: Subject, context: Context) -> Outcome:
     """No time is the zero of a clock, or as far away as only placeholders are."""
     del context
-    cubes = {end.at for pair in cube_ranges(subject) for end in pair}
-    starts = {start.at for start, end in ranges(subject) if _has_length(start.value, end.value)}
     for at, value in times(subject):
         found = instant(value)
         if found is None:
             continue
         if found.year >= _LAST_YEAR or found.year <= _FIRST_YEAR:
             yield Problem(f"{show(value)} is a placeholder; expected the time of the data", at)
-        elif found == UNIX_ZERO and at not in starts | cubes and not _begins_item(subject, at):
+        elif found == UNIX_ZERO and not _may_be_zero(subject, at):
             yield Problem(
                 f"{show(value)} is the zero of Unix time: what computers make of no time at all",
                 at,
             )
     yield from _cubes_at_zero(subject)
+
+
+def _may_be_zero(subject: Subject, at: tuple[str | int, ...]) -> bool:
+    """Whether a time may be 1970: where a range starts, and in a cube."""
+    cubes = {end.at for pair in cube_ranges(subject) for end in pair}
+    starts = {start.at for start, end in ranges(subject) if _has_length(start.value, end.value)}
+    return at in starts | cubes or _begins_item(subject, at)
 
 
 def _has_length(start: object, end: object) -> bool:
@@ -56,11 +65,11 @@ def _begins_item(subject: Subject, at: tuple[str | int, ...]) -> bool:
 
 def _cubes_at_zero(subject: Subject) -> Iterator[Problem]:
     """Cubes that stand at the zero of a clock; but for 1970, while their item does not."""
-    item = item_interval(subject.metadata()[0])
     for start, end in cube_ranges(subject):
         first = instant(start.value)
         if first is None or first not in ZEROS or first != instant(end.value):
             continue
+        item = item_interval(subject.metadata()[0])
         away = item and item[0] and item[1] and (item[0] - first > DAY or first - item[1] > DAY)
         if away or first == UNIX_ZERO:
             yield Problem(

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from pytest_prr.checks import addresses
@@ -25,8 +25,12 @@ class _Link(NamedTuple):
     at: Tokens
 
 
-def _links(subject: Subject) -> Iterator[_Link]:
-    for index, link in enumerate(sequence(subject.value.get("links"))):
+def _links(document: dict[str, Any]) -> list[_Link]:
+    return list(_each_link(document))
+
+
+def _each_link(document: dict[str, Any]) -> Iterator[_Link]:
+    for index, link in enumerate(sequence(document.get("links"))):
         rel, href = text(mapping(link).get("rel")), text(mapping(link).get("href"))
         if rel is not None and href is not None and href.strip():
             yield _Link(rel, href, ("links", index, "href"))
@@ -34,9 +38,10 @@ def _links(subject: Subject) -> Iterator[_Link]:
 
 def leads_back(subject: Subject, context: Context) -> Outcome:
     """Links up lead to the documents whose links lead down to here."""
+    del subject
     if not context.node.linked:
         return
-    for link in _links(subject):
+    for link in context.once(_links):
         if link.rel not in _UP:
             continue
         if context.node.label and href_kind(link.href) is None:
@@ -53,6 +58,8 @@ def _astray(link: _Link, context: Context) -> str | None:
         return "an absolute path leads nowhere on another machine"
     found = context.tree.by_path.get(target.path) if target.path else None
     if found is None or not found.linked or found.kind in (Kind.OTHER, Kind.UNREADABLE):
+        return None
+    if found is context.node.parent and link.rel == "parent":
         return None
     if link.rel == "root":
         above = _line(context.node)
@@ -84,8 +91,9 @@ def _line(node: Node) -> list[Node]:
 
 def self_agrees(subject: Subject, context: Context) -> Outcome:
     """A link of rel ``self`` leads to the document that it stands in."""
+    del subject
     node = context.node
-    for link in _links(subject):
+    for link in context.once(_links):
         if link.rel != "self" or node.label:
             continue
         kind = href_kind(link.href)
@@ -118,7 +126,8 @@ def _other_end(href: str, node: Node) -> str | None:
 
 def local_files_exist(subject: Subject, context: Context) -> Outcome:
     """A relative link of any other kind leads to a file, too."""
-    for link in _links(subject):
+    del subject
+    for link in context.once(_links):
         if link.rel in (*_UP, *CHILD_RELS, "self") or "{" in link.href:
             continue
         bare = re.split(r"[?#]", link.href, maxsplit=1)[0]

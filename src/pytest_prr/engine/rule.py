@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from pytest_prr.checks.problem import Applies, Context, Outcome, Subject
+from pytest_prr.checks.reads import Reads
 from pytest_prr.engine.finding import Severity
 from pytest_prr.probes.answers import Answer
 from pytest_prr.probes.answers import Outcome as State
@@ -133,6 +134,7 @@ class Rule:
     spec: RuleFile
     path: Path
     run: Callable[[Subject, Context], Outcome]
+    reads: Reads | None = None  # of a subject, where the check says so
 
     @property
     def code(self) -> str:

@@ -13,7 +13,8 @@ from types import ModuleType
 from typing import Any, get_type_hints
 
 from pytest_prr import strict_yaml
-from pytest_prr.checks.problem import Context, Outcome, Subject
+from pytest_prr.checks.problem import Outcome
+from pytest_prr.checks.reads import declared_reads
 from pytest_prr.engine.rule import DEFAULT, Family, Profile, Rule, RuleFile
 from pytest_prr.errors import PrrError, suggestion
 from pytest_prr.models import MisfitError, convert
@@ -91,12 +92,14 @@ def load_rule(path: Path, checks: Checks | None = None) -> Rule:
     _validate_severity(file, spec)
     family = _family(path)
     check = _find_check(file, family, spec.check, checks or {})
+    bound = _bind(file, check, spec.params)
     return Rule(
         name=path.stem,
         family=family,
         spec=spec,
         path=path,
-        run=_bind(file, check, spec.params),
+        run=bound,
+        reads=declared_reads(check, bound.keywords),
     )
 
 
@@ -156,7 +159,7 @@ def _checks_in(module: ModuleType) -> Checks:
 
 def _bind(
     file: YamlFile, check: Callable[..., Outcome], params: dict[str, Any]
-) -> Callable[[Subject, Context], Outcome]:
+) -> "partial[Outcome]":
     accepted = list(inspect.signature(check).parameters.values())[2:]
     names = [parameter.name for parameter in accepted]
     for name in params:
@@ -169,9 +172,9 @@ def _bind(
         if parameter.default is parameter.empty and parameter.name not in params:
             raise file.error(("with",), f"check '{check.__name__}' needs '{parameter.name}'")
     hints = get_type_hints(check)
-    return partial(
-        check, **{name: _typed(file, name, params[name], hints[name]) for name in params}
-    )
+    given = {name: _typed(file, name, params[name], hints[name]) for name in params}
+    left_out = {p.name: p.default for p in accepted if p.name not in params}
+    return partial(check, **left_out, **given)
 
 
 def _typed(file: YamlFile, name: str, value: object, hint: object) -> Any:

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from pytest_prr import __version__
 from pytest_prr.checks import gateway_verdicts
 from pytest_prr.checks.gateway_verdicts import ItemVerdict
 from pytest_prr.engine.finding import Finding, Report, Severity, Skipped, Summary, Tool
+from pytest_prr.engine.garbage import seldom_collected
 from pytest_prr.engine.judge import Judge, Verdict
 from pytest_prr.engine.network import Asked, Network, Probe, Progress, prober, total
 from pytest_prr.engine.rule import Need, Profile, Rule
@@ -20,9 +23,10 @@ from pytest_prr.engine.selection import Selection, choose, path_ignores
 from pytest_prr.engine.targets import Target, target, tree_at
 from pytest_prr.engine.tolerance import Sieve
 from pytest_prr.settings import Settings, find, override
+from pytest_prr.sharing import CHUNK, Packing, alone, chunks, shared
 from pytest_prr.stac.tree import Kind, Node, Tree
 
-_STEP = 100  # documents, after which it is told how far the judging is
+_SHARED_FROM = 3  # chunks; forking pays from here on
 
 
 def check(path: str | Path, **options: Any) -> Report:
@@ -55,8 +59,9 @@ def check_all(
     """
     selection = chosen_rules(settings)
     ask = probe or prober(settings)
-    runs = (Run.prepare(path, settings, selection, ask, reading) for path in paths)
-    return tolerated([run.outcome(judging) for run in runs], settings)
+    with seldom_collected():
+        runs = (Run.prepare(path, settings, selection, ask, reading) for path in paths)
+        return tolerated([run.outcome(judging) for run in runs], settings)
 
 
 def chosen_rules(settings: Settings, checks: Iterable[Callable[..., Any]] = ()) -> Selection:
@@ -132,27 +137,12 @@ class Run:
         network.on(judge.rehearse)
         return cls(settings, selection, tree, judge, Sieve.at(settings.baseline), network, started)
 
-    def verdicts(self, judging: Progress | None = None) -> Iterator[tuple[Node, list[Verdict]]]:
-        """What every rule says of every document, parents before children."""
-        total = len(self.tree.nodes)
-        for done, node in enumerate(self.tree.nodes):
-            if judging is not None and not done % _STEP:
-                judging(done, total)
-            yield node, self.judge.verdicts(node)
-
     def outcome(self, judging: Progress | None = None) -> Outcome:
-        """Run everything; ``judging`` is told how many documents were judged."""
-        findings: list[Finding] = []
-        skipped: list[Skipped] = []
-        ignored: Counter[tuple[str, str]] = Counter()
-        for node, verdicts in self.verdicts(judging):
-            for verdict in verdicts:
-                findings += (*verdict.findings, *([verdict.crash] if verdict.crash else []))
-                code = verdict.rule.code
-                if verdict.skipped:
-                    skipped.append(Skipped(code=code, file=node.name, reason=verdict.skipped))
-                if verdict.ignored:
-                    ignored[code, verdict.ignored] += 1
+        """Run everything; ``judging`` is told now and then how many documents were judged."""
+        parts = self._parts(judging)
+        findings = [finding for part in parts for finding in part.findings]
+        skipped = [skip for part in parts for skip in part.skipped]
+        ignored = Counter(pair for part in parts for pair in part.ignored)
         findings.sort(key=lambda f: (f.file, f.line, f.column, f.code))
         report = Report(
             tool=Tool(name="pytest-prr", version=__version__),
@@ -172,6 +162,30 @@ class Run:
             trees=(self.tree,),
         )
 
+    def _parts(self, judging: Progress | None) -> "list[_Part]":
+        """What was found, by chunks of documents; several processes judge where that pays."""
+        nodes = self.tree.nodes
+        shares = chunks(len(nodes))
+
+        def told(done: int) -> None:
+            if judging is not None:
+                judging(min(done * CHUNK, len(nodes)), len(nodes))
+
+        def judged(number: int) -> _Part:
+            return self._part(shares[number])
+
+        if len(shares) < _SHARED_FROM or self.settings.network:  # one process asks servers
+            return alone(judged, len(shares), told)
+        mine = {i for i, share in enumerate(shares) if self.tree.is_at_hand(nodes[share[-1]])}
+        return shared(judged, len(shares), _PACKING, mine=mine, told=told)
+
+    def _part(self, share: range) -> "_Part":
+        part = _Part()
+        for node, verdicts in self.judge.all_verdicts(self.tree.nodes[share.start : share.stop]):
+            for verdict in verdicts:
+                part.add(node, verdict)
+        return part
+
     def summary(self, findings: Iterable[Finding], skipped: int) -> Summary:
         """Counts of the run so far."""
         kinds = [node.kind for node in self.tree.nodes]
@@ -184,6 +198,25 @@ class Run:
             skipped=skipped,
             seconds=round(time.perf_counter() - self.started, 3),
         )
+
+
+class _Part(msgspec.Struct):
+    """What was found in some documents."""
+
+    findings: list[Finding] = []
+    skipped: list[Skipped] = []
+    ignored: list[tuple[str, str]] = []  # code and reason
+
+    def add(self, node: Node, verdict: Verdict) -> None:
+        self.findings += (*verdict.findings, *([verdict.crash] if verdict.crash else []))
+        code = verdict.rule.code
+        if verdict.skipped:
+            self.skipped.append(Skipped(code=code, file=node.name, reason=verdict.skipped))
+        if verdict.ignored:
+            self.ignored.append((code, verdict.ignored))
+
+
+_PACKING = Packing(pack=msgspec.msgpack.encode, unpack=msgspec.msgpack.Decoder(_Part).decode)
 
 
 def tolerated(outcomes: Sequence[Outcome], settings: Settings) -> Outcome:

@@ -44,7 +44,7 @@ def edited(data: bytes, operations: Sequence[Operation], *, keep_mark: bool = Tr
 
 def _same(result: bytes, wanted: Any) -> bool:
     """Whether the text reads as the value: NaN, the kind of number and the order included."""
-    value, defects = parse(result)
+    value, defects, _ = parse(result)
     fatal = any(defect.kind == "syntax" for defect in defects)
     return not fatal and json.dumps(value) == json.dumps(wanted)
 

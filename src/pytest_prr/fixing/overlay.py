@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pytest_prr.engine.finding import Operation
 from pytest_prr.fixing.edit import EditError, edited
-from pytest_prr.stac.documents import Document, Locator, parse, read, read_bytes
+from pytest_prr.stac.documents import Document, Locator, parsed, read, read_bytes
 from pytest_prr.stac.load import load
 from pytest_prr.stac.tree import Tree
 
@@ -25,9 +25,7 @@ class Overlay:
         """A document as it will be."""
         if path not in self.new:
             return read(path)
-        data = self.new[path]
-        value, defects = parse(data)
-        return Document(path=path, value=value, size=len(data), defects=defects)
+        return parsed(path, self.new[path])
 
     def locator(self, path: Path) -> Locator:
         """The places of values in a document as it will be."""

@@ -100,7 +100,7 @@ def _first(host: OneHost, url: str) -> tuple[str, bytes]:
 
 def _kind(url: str, data: bytes) -> str:
     """The type of a STAC document, or of a list of items. Raises PrrError for any other."""
-    value, _ = parse(data)
+    value = parse(data)[0]
     if not isinstance(value, dict):
         found = "an HTML page" if data.lstrip()[:1] == b"<" else "no JSON object"
         raise PrrError(

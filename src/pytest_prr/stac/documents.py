@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from pytest_prr.stac.plain_text import is_plain
 from pytest_prr.stac.pointer import ancestors
 from pytest_prr.stac.scan import Defect, line_starts, places, scan
 
@@ -26,6 +27,7 @@ class Document:
     value: Any
     size: int
     defects: tuple[Defect, ...] = ()
+    plain: bool = False  # every text in it is; where false, some may not be
 
     @property
     def readable(self) -> bool:
@@ -57,10 +59,21 @@ def read(path: Path) -> Document:
     return parsed(path, data)
 
 
+def read_again(path: Path) -> Document:
+    """Read a file in which all was well when it was first read in this run: the quick way."""
+    try:
+        data = read_bytes(path)
+        if data:
+            return Document(path=path, value=orjson.loads(data), size=len(data), plain=True)
+    except (OSError, orjson.JSONDecodeError):
+        pass
+    return read(path)
+
+
 def parsed(path: Path, data: bytes) -> Document:
     """The document that these bytes are."""
-    value, defects = parse(data)
-    return Document(path=path, value=value, size=len(data), defects=defects)
+    value, defects, plain = parse(data)
+    return Document(path=path, value=value, size=len(data), defects=defects, plain=plain)
 
 
 def read_bytes(path: Path) -> bytes | None:
@@ -70,25 +83,32 @@ def read_bytes(path: Path) -> bytes | None:
     Raises OSError, also for what is no regular file.
     """
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(handle, "rb") as file:
+    try:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):
             raise OSError(0, "not a regular file")
-        # Python sets aside as much memory as is asked for: not 64 MiB for a file of 5 KiB.
-        return file.read(found.st_size + 1) if found.st_size <= MAX_BYTES else None
+        if found.st_size > MAX_BYTES:
+            return None
+        data = os.read(handle, found.st_size)
+        while len(data) < found.st_size and (more := os.read(handle, found.st_size - len(data))):
+            data += more
+        return data
+    finally:
+        os.close(handle)
 
 
-def parse(data: bytes) -> tuple[Any, tuple[Defect, ...]]:
-    """The value of JSON text, and what is wrong with it."""
+def parse(data: bytes) -> tuple[Any, tuple[Defect, ...], bool]:
+    """The value of JSON text, what is wrong with it, and whether all texts in it are plain."""
     try:
         value = orjson.loads(data)
         # orjson keeps the last of two equal keys in silence. Written again, such a document
         # has fewer quotation marks; with no escaped one (backslash u0022), that is exact.
-        if b"\\u0022" not in data and orjson.dumps(value).count(b'"') == data.count(b'"'):
-            return value, ()
+        compact = orjson.dumps(value)
+        if b"\\u0022" not in data and compact.count(b'"') == data.count(b'"'):
+            return value, (), is_plain(compact)
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         pass
-    return _parse_slowly(data)
+    return *_parse_slowly(data), False
 
 
 def _parse_slowly(data: bytes) -> tuple[Any, tuple[Defect, ...]]:

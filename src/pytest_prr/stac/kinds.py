@@ -1,11 +1,10 @@
-"""What a document is, and what rules across items need of each item."""
+"""What a document is: a collection, a catalogue, an item, or none of them."""
 
 from typing import Any
 
 from pytest_prr.stac.documents import Document
-from pytest_prr.stac.roots import href_kind
-from pytest_prr.stac.tree import ItemFacts, Kind
-from pytest_prr.stac.values import bbox, has_fractions, item_interval, mapping, sequence, text
+from pytest_prr.stac.tree import Kind
+from pytest_prr.stac.values import sequence, text
 from pytest_prr.stac.vocabulary import STAC_TYPES
 
 ROOT_NAMES = ("collection.json", "catalog.json")
@@ -36,15 +35,3 @@ def _is_record(value: dict[str, Any]) -> bool:
 
 def _is_plain_geojson(document: Document, rel: str) -> bool:
     return rel != "item" and "stac_version" not in document.value
-
-
-def item_facts(value: dict[str, Any]) -> ItemFacts:
-    """What is kept of an item when the item itself is not."""
-    hrefs = (text(mapping(asset).get("href")) for asset in mapping(value.get("assets")).values())
-    return ItemFacts(
-        id=text(value.get("id")),
-        bbox=bbox(value.get("bbox")),
-        interval=item_interval(mapping(value.get("properties"))),
-        fractions=has_fractions(mapping(value.get("properties"))),
-        local_hrefs=tuple(href for href in hrefs if href and href_kind(href) is None),
-    )

@@ -8,8 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pytest_prr.stac.documents import Document
-from pytest_prr.stac.kinds import ROOT_NAMES, item_facts, kind_of
+import msgspec
+
+from pytest_prr.sharing import CHUNK, Packing, chunks, shared
+from pytest_prr.stac.documents import Document, read
+from pytest_prr.stac.item_facts import ItemFacts, item_facts
+from pytest_prr.stac.kinds import ROOT_NAMES, kind_of
 from pytest_prr.stac.parts import Part, Parts
 from pytest_prr.stac.roots import Roots, Target, Where
 from pytest_prr.stac.tree import KEPT_BYTES, Kind, Link, LinkStatus, Node
@@ -21,6 +25,7 @@ MAX_LEVELS = 100  # of catalogues within catalogues; published ones have five
 MAX_FOLDER_DEPTH = 64
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 
+_DOWN = frozenset({"child", "item", "items"})
 _STATUS = {
     Where.MISSING: LinkStatus.MISSING,
     Where.OUTSIDE: LinkStatus.OUTSIDE,
@@ -31,6 +36,31 @@ _STATUS = {
 
 Lists = Mapping[Path, tuple[list[Path], str]]
 """By collection: the items of the list that it pages, and why the list was not read to its end."""
+
+
+class Seen(msgspec.Struct, frozen=True, array_like=True):
+    """All that a node needs of an item that leads nowhere further."""
+
+    id: str | None
+    item: ItemFacts
+    sound: bool
+
+
+_PACKING = Packing(
+    pack=msgspec.msgpack.encode, unpack=msgspec.msgpack.Decoder(list[Seen | None]).decode
+)
+
+
+def _seen(document: Document) -> Seen | None:
+    value = mapping(document.value)
+    leads_on = any(_rel(link) in _DOWN for link in sequence(value.get("links")))
+    if leads_on or kind_of(document, "item") is not Kind.ITEM:
+        return None
+    return Seen(text(value.get("id")), item_facts(value), _is_sound(document))
+
+
+def _is_sound(document: Document) -> bool:
+    return document.plain and not document.defects
 
 
 @dataclass
@@ -45,6 +75,7 @@ class Loader:
     kept: dict[Path, Document] = field(default_factory=dict)
     _kept_bytes: int = 0
     _claimed: set[Path] = field(default_factory=set)  # read, or about to be
+    _ahead: "dict[Path, Seen]" = field(default_factory=dict)  # read by several processes
 
     def load_folder(self, folder: Path) -> None:
         """Read what the folder's root document leads to, then what else lies there."""
@@ -72,12 +103,43 @@ class Loader:
         pending: deque[tuple[Path, Node | None, str]] = deque([(path, None, "")])
         while pending:
             here, parent, rel = pending.popleft()
-            document = self.kept.get(here) or self._read(here)
-            node = self._node(document, parent, rel, linked=True)
+            found = self._ahead.pop(here, None) if parent else None
+            if parent and found:
+                node = self._known_node(here, found, parent)
+            else:
+                document = self.kept.get(here) or self._read(here)
+                node = self._node(document, parent, rel, linked=True)
             self.nodes.append(node)
-            for link in node.links:
-                if link.status is LinkStatus.OK and link.path is not None:
-                    pending.append((link.path, node, "child" if link.rel == "child" else "item"))
+            below = [
+                (link.path, node, "child" if link.rel == "child" else "item")
+                for link in node.links
+                if link.status is LinkStatus.OK and link.path is not None
+            ]
+            pending.extend(below)
+            if len(below) >= 2 * CHUNK and self.source is read:
+                self._read_ahead([path for path, _, rel in below if rel == "item"])
+
+    def _read_ahead(self, paths: list[Path]) -> None:
+        """What is known of many items, read by several processes; each keeps what it has read."""
+        parts = chunks(len(paths))
+
+        def seen(number: int) -> list[Seen | None]:
+            return [_seen(self._read(paths[index])) for index in parts[number]]
+
+        for part, found in zip(parts, shared(seen, len(parts), _PACKING), strict=True):
+            self._ahead |= {paths[i]: one for i, one in zip(part, found, strict=True) if one}
+
+    def _known_node(self, path: Path, found: "Seen", parent: Node) -> Node:
+        return Node(
+            path=path,
+            name=self._shown(path),
+            kind=Kind.ITEM,
+            id=found.id,
+            linked=True,
+            parent=parent,
+            item=found.item,
+            sound=found.sound,
+        )
 
     def load_items(self, paths: Iterable[Path]) -> None:
         """Read documents that no link leads to; items hang below the collections among them."""
@@ -104,7 +166,7 @@ class Loader:
         alone = linked and not (part and part.label)  # an item in a file has lost its surroundings
         return Node(
             path=path,
-            name=part.name if part else display_name(path),
+            name=part.name if part else self._shown(path) if self.nodes else display_name(path),
             kind=kind,
             id=text(value.get("id")),
             linked=linked,
@@ -113,17 +175,37 @@ class Loader:
             parent=parent,
             links=tuple(self._links(value, path, parent)) if alone else (),
             item=item_facts(value) if kind is Kind.ITEM else None,
+            sound=_is_sound(document),
         )
 
+    def _shown(self, path: Path) -> str:
+        """``display_name``, quickly for what lies below the first document."""
+        name = str(path)
+        folder, shown = self._top
+        return shown + name[len(folder) :] if name.startswith(folder) else display_name(path)
+
+    @cached_property
+    def _top(self) -> tuple[str, str]:
+        """The folder of the first document, and how it is shown; with '/' at the end."""
+        if not self.nodes or os.sep != "/":
+            return "\0", ""
+        first = self.nodes[0]
+        end = len(str(first.path)) - len(first.path.name)
+        return str(first.path)[:end], first.name[: len(first.name) - len(first.path.name)]
+
     def _links(self, value: dict[str, Any], path: Path, parent: Node | None) -> Iterator[Link]:
+        links = sequence(value.get("links"))
+        down = [pair for pair in enumerate(links) if _rel(pair[1]) in _DOWN]
+        if not down:  # nearly every item
+            return
         above = {path}
         while parent is not None:
             above.add(parent.path)
             parent = parent.parent
         claims = _Claims(above=above, own=set())
         paged = self.lists.get(path)
-        for index, link in enumerate(sequence(value.get("links"))):
-            rel, href = text(mapping(link).get("rel")), text(mapping(link).get("href"))
+        for index, link in down:
+            rel, href = link["rel"], text(link.get("href"))
             if href is None:
                 continue
             if rel == "items" and paged is not None:
@@ -158,7 +240,7 @@ class Loader:
         path = target.path
         if target.where is not Where.FOUND or path is None:
             return _STATUS[target.where]
-        if path.is_dir():
+        if target.is_folder:
             return LinkStatus.NOT_A_FILE
         known = claims.refusal(path)
         if known is None and path in self._claimed:
@@ -177,14 +259,15 @@ class Loader:
 
     def _json_files(self, folder: Path) -> Iterator[Path]:
         """JSON files below ``folder`` that were not read yet, in the order of their names."""
+        claimed = {str(path) for path in self._claimed}
         for here, folders, names in os.walk(folder):
             deep = len(Path(here).parts) - len(folder.parts) >= MAX_FOLDER_DEPTH
             ends = deep or "pyvenv.cfg" in names
             folders[:] = [] if ends else sorted(name for name in folders if _is_searched(name))
             for name in sorted(names):
-                path = Path(here, name)
-                if name.endswith(".json") and path not in self._claimed and not path.is_symlink():
-                    yield path
+                path = os.path.join(here, name)  # noqa: PTH118 (hot path)
+                if name.endswith(".json") and path not in claimed and not os.path.islink(path):  # noqa: PTH114
+                    yield Path(path)
 
     def _asset_files(self) -> set[Path]:
         """Local files that items name as assets: data, even where they are JSON."""
@@ -210,6 +293,10 @@ class _Claims:
         if path in self.own:
             return LinkStatus.REPEATED
         return LinkStatus.UNREAD if len(self.above) >= MAX_LEVELS else None
+
+
+def _rel(link: object) -> str | None:
+    return text(link.get("rel")) if isinstance(link, dict) else None
 
 
 def _is_searched(folder_name: str) -> bool:

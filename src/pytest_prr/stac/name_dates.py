@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -35,6 +36,9 @@ _ONE_DATE = re.compile(r"S2[A-D]_(?:MSI|OPER)|L[COTEM]\d\d_")
 # Names whose last dates are the times of making: other Sentinels' start, end, creation.
 _THEN_MADE = re.compile(r"S[1-6][A-DX_P]_")
 _LONE_YEAR = re.compile(rf"(?<![0-9A-Za-z.])(?P<year>{_YEAR})(?![0-9A-Za-z])")
+
+
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]+")
 
 
 class Token(NamedTuple):
@@ -77,7 +81,11 @@ class NameSpan(NamedTuple):
 
 def name_span(href: str) -> NameSpan | None:
     """The time that the name of the file at ``href`` tells; None where it tells none."""
-    name = _file_name(href)
+    return _span(_file_name(href))
+
+
+@lru_cache(maxsize=1024)  # several rules ask, and files of many items have one name
+def _span(name: str) -> NameSpan | None:
     found = [token for token in _tokens(name) if not _MADE.search(name[: token.starts])]
     if not found:
         return None
@@ -123,6 +131,9 @@ def _year_alone(name: str) -> NameSpan | None:
 
 def _file_name(href: str) -> str:
     """The last part of a path that looks like a file's name."""
+    last = href.rpartition("/")[2]
+    if "." in last and _PLAIN_NAME.fullmatch(last):
+        return last
     try:
         path = unquote(urlsplit(href).path)
     except ValueError:

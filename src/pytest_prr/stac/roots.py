@@ -6,12 +6,13 @@ import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import file_digest
 from pathlib import Path
 from urllib.parse import unquote
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")  # two letters at least: C:\ is a drive
+_MOST_LOOKED = 4096  # answers of the file system that are kept; documents lead up to the same few
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 
@@ -32,6 +33,7 @@ class Target:
 
     where: Where
     path: Path | None = None
+    is_folder: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Roots:
 
     folders: tuple[Path, ...]
     _real_folders: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    _looked: dict[str, Target] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, folders: Iterable[Path]) -> "Roots":
@@ -49,15 +52,32 @@ class Roots:
         """Where ``href`` leads from ``folder``: as it stands, else percent-decoded."""
         if kind := href_kind(href):
             return Target(kind)
-        first = self.look(folder / href)
-        decoded = unquote(href)
+        first = self._look_from(str(folder), href)
+        decoded = unquote(href) if "%" in href else href
         if first.where is Where.MISSING and decoded != href and "\0" not in decoded:
-            second = self.look(folder / decoded)
+            second = self._look_from(str(folder), decoded)
             return second if second.where is Where.FOUND else first
         return first
 
     def look(self, path: Path) -> Target:
         """Whether there is a file or folder at ``path``, and whether it may be read."""
+        return self._look(str(path))
+
+    def _look_from(self, folder: str, href: str) -> Target:
+        # The way up from a folder that is no link is what its name says.
+        while href.startswith("../") and self._real_folder(folder) == folder:
+            folder, href = os.path.dirname(folder), href[3:]  # noqa: PTH120 (hot path)
+        return self._look(os.path.join(folder, href))  # noqa: PTH118
+
+    def _look(self, path: str) -> Target:
+        found = self._looked.get(path)
+        if found is None:
+            if len(self._looked) >= _MOST_LOOKED:
+                self._looked.clear()
+            found = self._looked[path] = self._seen(path)
+        return found
+
+    def _seen(self, path: str) -> Target:
         try:
             real = self._real(path)
             if not self._holds(real):
@@ -65,9 +85,11 @@ class Roots:
             mode = os.stat(real).st_mode  # noqa: PTH116 (hot path)
         except (OSError, ValueError) as error:
             missing = isinstance(error, FileNotFoundError | NotADirectoryError)
-            return Target(Where.MISSING, path) if missing else Target(Where.NOT_A_FILE)
-        known = stat.S_ISREG(mode) or stat.S_ISDIR(mode)
-        return Target(Where.FOUND, Path(real)) if known else Target(Where.NOT_A_FILE)
+            return Target(Where.MISSING, Path(path)) if missing else Target(Where.NOT_A_FILE)
+        if stat.S_ISREG(mode):
+            return Target(Where.FOUND, Path(real))
+        is_folder = stat.S_ISDIR(mode)
+        return Target(Where.FOUND, Path(real), is_folder) if is_folder else Target(Where.NOT_A_FILE)
 
     def url(self, href: str, folder: Path) -> str | None:
         """The web address that an href in ``folder`` stands for; None where it is none."""
@@ -88,16 +110,29 @@ class Roots:
     def _beginnings(self) -> tuple[str, ...]:
         return tuple(os.path.join(os.path.normcase(folder), "") for folder in self.folders)  # noqa: PTH118
 
-    def _real(self, path: Path) -> str:
+    def _real(self, path: str) -> str:
         """``os.path.realpath``, with the folder's answer remembered: many files share one."""
-        normal = os.path.normpath(path) if ".." not in path.parts else os.path.realpath(path)
+        normal = os.path.normpath(path) if ".." not in path else os.path.realpath(path)
         folder, name = os.path.split(normal)
-        if folder not in self._real_folders:
-            self._real_folders[folder] = os.path.realpath(folder)
-        joined = os.path.join(self._real_folders[folder], name)  # noqa: PTH118 (hot path)
+        joined = os.path.join(self._real_folder(folder), name)  # noqa: PTH118 (hot path)
+        return os.path.realpath(joined) if os.path.islink(joined) else joined  # noqa: PTH114
+
+    def _real_folder(self, folder: str) -> str:
+        found = self._real_folders.get(folder)
+        if found is None:
+            found = self._real_folders[folder] = self._unlinked(folder)
+        return found
+
+    def _unlinked(self, folder: str) -> str:
+        """``os.path.realpath`` of a folder, by what is known of the one above it."""
+        above, name = os.path.split(folder)
+        if not name or os.sep != "/":  # other systems have more than links to resolve
+            return os.path.realpath(folder)
+        joined = os.path.join(self._real_folder(above), name)  # noqa: PTH118
         return os.path.realpath(joined) if os.path.islink(joined) else joined  # noqa: PTH114
 
 
+@lru_cache(maxsize=1024)  # a dozen rules look at each href of a document
 def href_kind(href: str) -> Where | None:
     """REMOTE or ABSOLUTE where the text alone tells; None for a relative reference."""
     if href.startswith("/") or _DRIVE.match(href):

@@ -5,14 +5,17 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pytest_prr.stac.documents import Document, Locator, read
+from pytest_prr.stac.documents import Document, Locator, read, read_again
+from pytest_prr.stac.item_facts import ItemFacts
 from pytest_prr.stac.parts import container_of
 from pytest_prr.stac.roots import Roots, Where
-from pytest_prr.stac.values import Box, Interval, plain_words
+from pytest_prr.stac.values import plain_words
 
-KEPT_BYTES = 128 * 1024 * 1024  # source bytes of documents that stay in memory once read
+T = TypeVar("T")
+
+KEPT_BYTES = 4 * 1024 * 1024  # source bytes of documents that stay in memory once read
 
 
 class Kind(StrEnum):
@@ -55,17 +58,6 @@ class Link:
     reason: str = ""  # why it was not read, where the status does not tell
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ItemFacts:
-    """What rules across items need of each: kept when the item itself is not."""
-
-    id: str | None
-    bbox: Box | None
-    interval: Interval | None
-    fractions: bool | None  # of a second, in its times; None where it has no times
-    local_hrefs: tuple[str, ...]
-
-
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Node:
     """A document in its tree. ``name`` is its path or address as reports print it."""
@@ -80,6 +72,7 @@ class Node:
     parent: "Node | None" = None
     links: tuple[Link, ...] = ()
     item: ItemFacts | None = None
+    sound: bool = False  # nothing was wrong when it was read, and all texts were plain
 
     @property
     def folder(self) -> Path:
@@ -115,16 +108,34 @@ class Tree:
     _kept: dict[Path, Document] = field(default_factory=dict, repr=False)
     _source: Callable[[Path], Document] = field(default=read, repr=False)
     _data_beside: dict[Node, bool] = field(default_factory=dict, repr=False)
+    _readings: dict[Any, Any] = field(default_factory=dict, repr=False)
     _first_with: dict[str, dict[str, Node]] = field(default_factory=dict, repr=False)
 
     def document(self, node: Node) -> Document:
         """The parsed document: from memory, or read again where the tree is large."""
-        return self._kept.get(node.path) or self._source(node.path)
+        kept = self._kept.get(node.path)
+        if kept is not None:
+            return kept
+        if node.sound and self._source is read:
+            return read_again(node.path)
+        return self._source(node.path)
+
+    def is_at_hand(self, node: Node) -> bool:
+        """Whether the document is in memory."""
+        return node.path in self._kept
 
     def value(self, node: Node) -> dict[str, Any]:
         """The document's JSON object; empty where it is none."""
         value = self.document(node).value
         return value if isinstance(value, dict) else {}
+
+    def reading(self, node: Node | None, reading: Callable[[dict[str, Any]], T]) -> T:
+        """What a function tells of a document (of {} for None): computed once for all who ask."""
+        key = node, reading
+        if key not in self._readings:
+            self._readings[key] = reading(self.value(node) if node else {})
+        found: T = self._readings[key]
+        return found
 
     def items_below(self, node: Node) -> Sequence[Node]:
         """The linked items under a collection or catalog, at any depth."""

@@ -1,0 +1,103 @@
+"""What rules across items need of each: kept when the item itself is not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from pytest_prr.stac.roots import href_kind
+from pytest_prr.stac.values import (
+    Box,
+    Interval,
+    bbox,
+    has_fractions,
+    item_interval,
+    mapping,
+    sequence,
+    text,
+)
+
+
+class AssetFacts(NamedTuple):
+    """An asset that is an object: its key, what it leads to, what it is for."""
+
+    key: str
+    href: str | None
+    roles: tuple[str, ...]
+
+
+class Described(NamedTuple):
+    """How many variables of data there are, and how many lack what readers need."""
+
+    variables: int
+    unitless: int
+    unexplained: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemFacts:
+    """What is kept of each item."""
+
+    id: str | None
+    bbox: Box | None
+    interval: Interval | None
+    fractions: bool | None  # of a second, in its times; None where it has no times
+    assets: tuple[AssetFacts, ...]
+    keys: tuple[str, ...]  # of all assets, also of those that are no objects
+    rels: tuple[str, ...]  # of its links
+    described: Described
+
+    @property
+    def local_hrefs(self) -> tuple[str, ...]:
+        """Those that are relative references."""
+        hrefs = (asset.href for asset in self.assets)
+        return tuple(href for href in hrefs if href and href_kind(href) is None)
+
+
+def item_facts(value: dict[str, Any]) -> ItemFacts:
+    """What is kept of an item when the item itself is not."""
+    properties = mapping(value.get("properties"))
+    assets = mapping(value.get("assets"))
+    return ItemFacts(
+        id=text(value.get("id")),
+        bbox=bbox(value.get("bbox")),
+        interval=item_interval(properties),
+        fractions=has_fractions(properties),
+        assets=tuple(
+            AssetFacts(key, text(asset.get("href")), _texts(asset.get("roles")))
+            for key, asset in assets.items()
+            if isinstance(asset, dict)
+        ),
+        keys=tuple(assets),
+        rels=_rels(value),
+        described=described(value),
+    )
+
+
+def _texts(values: object) -> tuple[str, ...]:
+    return tuple(value for value in sequence(values) if isinstance(value, str))
+
+
+def _rels(value: dict[str, Any]) -> tuple[str, ...]:
+    links = sequence(value.get("links"))
+    return _texts([link.get("rel") for link in links if isinstance(link, dict)])
+
+
+def described(document: dict[str, Any]) -> Described:
+    """Of the datacubes in a document: how well their variables are described."""
+    count = unitless = unexplained = 0
+    for variable in _data_variables(document):
+        count += 1
+        unitless += not text(variable.get("unit"))
+        unexplained += not text(variable.get("description"))
+    return Described(count, unitless, unexplained)
+
+
+def _data_variables(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    assets = mapping(document.get("assets")).values()
+    for part in (document, document.get("properties"), *assets):
+        variables = part.get("cube:variables") if isinstance(part, dict) else None
+        for name, variable in mapping(variables).items():
+            known = mapping(variable)
+            # CF: bounds have the unit of what they bound.
+            if known.get("type") != "auxiliary" and not name.endswith(("_bnds", "_bounds")):
+                yield known
