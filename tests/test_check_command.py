@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 import pytest_prr
-from pytest_prr.engine import judge
+from pytest_prr.engine import run
 
 SCHEMA = Path(pytest_prr.__file__).parent / "schemas/report.schema.json"
 MESSAGE = "'CC BY 4.0' is not an SPDX expression; did you mean 'CC-BY-4.0'?"
@@ -163,15 +163,17 @@ def test_changed_files_lead_to_their_collection(prr, collection):
 
 def test_a_rule_that_crashes_is_named_and_the_run_goes_on(prr, collection, monkeypatch):
     collection(**BAD)
-    rules = judge.Judge.rules_for
+    chosen_rules = run.chosen_rules
 
-    def with_a_broken_rule(self, node):
-        return [
+    def with_a_broken_rule(*arguments):
+        found = chosen_rules(*arguments)
+        rules = (
             replace(rule, run=lambda *_: 1 / 0) if rule.code == "LIC001" else rule
-            for rule in rules(self, node)
-        ]
+            for rule in found.chosen
+        )
+        return replace(found, chosen=tuple(rules))
 
-    monkeypatch.setattr(judge.Judge, "rules_for", with_a_broken_rule)
+    monkeypatch.setattr(run, "chosen_rules", with_a_broken_rule)
     result = prr("check", "out", "--format", "json", "--select", "LIC")
     assert result.exit_code == 3
     found = {f["code"]: f["message"] for f in json.loads(result.stdout)["findings"]}

@@ -15,6 +15,7 @@ from typing import Generic, Self, TypeVar
 
 T = TypeVar("T")
 
+WAITING = "prr-waiting"  # the name of the thread that waits to show progress
 MOST_HANDS = 4
 CHUNK = 250  # documents: enough that passing them around costs little
 _TOKEN = 4  # bytes
@@ -23,8 +24,14 @@ _SIZE = 8
 
 def hands() -> int:
     """How many processes may work at once here."""
-    safe = sys.platform == "linux" and threading.active_count() == 1
+    safe = sys.platform == "linux" and all(map(_is_harmless, threading.enumerate()))
     return len(os.sched_getaffinity(0)) if safe else 1
+
+
+def _is_harmless(thread: threading.Thread) -> bool:
+    """Whether no lock of the thread's is needed in a fork: those that show progress have none."""
+    shows = thread.name == WAITING or type(thread).__module__.startswith("rich.")
+    return shows or thread is threading.main_thread()
 
 
 def chunks(count: int) -> list[range]:

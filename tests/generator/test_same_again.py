@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from importlib.util import spec_from_file_location
 
 import numpy as np
 import pytest
@@ -194,7 +195,9 @@ def test_another_program_builds_anew(rain, made, monkeypatch, tmp_path, change):
         (tmp_path / "code" / "deep" / "new.py").write_text("CHANGED = 1")
         monkeypatch.setattr(stamps, "files", lambda _: tmp_path / "code")
     elif change == "library":
-        monkeypatch.setattr(fingerprint, "version", lambda _: "99")
+        (tmp_path / "new.py").write_text("VERSION = 99")
+        newer = spec_from_file_location("newer", tmp_path / "new.py")
+        monkeypatch.setattr(fingerprint, "find_spec", lambda _: newer)
     elif change == "variable":
         monkeypatch.setenv("PYSTAC_STAC_VERSION_OVERRIDE", "1.0.0")
     else:

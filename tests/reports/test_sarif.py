@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import pytest_prr
-from pytest_prr.engine import judge
+from pytest_prr.engine import run as engine
 from pytest_prr.engine.finding import Finding, Object, Report, Severity, Summary, Tool
 from pytest_prr.engine.run import Outcome
 from pytest_prr.reports import sarif
@@ -240,15 +240,17 @@ def test_messages_are_plain_text(message, written):
 
 def test_a_crash_is_a_notice_and_no_result(run, collection, monkeypatch):
     collection(**BAD)
-    rules = judge.Judge.rules_for
+    chosen_rules = engine.chosen_rules
 
-    def with_a_broken_rule(self, node):
-        return [
+    def with_a_broken_rule(*arguments):
+        found = chosen_rules(*arguments)
+        rules = (
             replace(rule, run=lambda *_: 1 / 0) if rule.code == "LIC001" else rule
-            for rule in rules(self, node)
-        ]
+            for rule in found.chosen
+        )
+        return replace(found, chosen=tuple(rules))
 
-    monkeypatch.setattr(judge.Judge, "rules_for", with_a_broken_rule)
+    monkeypatch.setattr(engine, "chosen_rules", with_a_broken_rule)
     found = run("out", "--select", "LIC001,LIC002")
     assert [result["ruleId"] for result in found["results"]] == ["LIC002"]
     (invocation,) = found["invocations"]

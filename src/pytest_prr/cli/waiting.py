@@ -7,6 +7,8 @@ from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
 
+from pytest_prr.sharing import WAITING
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -36,6 +38,7 @@ class Waiting:
         self._live: Live | None = None
         self._timer = Timer(_SHORT, self.show)
         self._timer.daemon = True
+        self._timer.name = WAITING
 
     def __enter__(self) -> Self:
         if self._stream.isatty() and os.environ.get("TERM") != "dumb":

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from pytest_prr.readers.datafile import DataFile
-from pytest_prr.readers.rasters.tiff import is_tiff
 from pytest_prr.readers.tables import table_kinds
-from pytest_prr.readers.zarr_stores import zarr_kinds
 
 _CLASSIC = tuple(b"CDF" + version for version in (b"\x01", b"\x02", b"\x05"))
 _HDF5 = b"\x89HDF\r\n\x1a\n"
@@ -46,6 +44,24 @@ def _is_netcdf(file: DataFile) -> bool:
     return hdf or head.startswith(_CLASSIC)
 
 
+def _is_tiff(file: DataFile) -> bool:
+    from pytest_prr.readers.rasters.tiff import is_tiff
+
+    return is_tiff(file.head)
+
+
+def _is_references(file: DataFile) -> bool:
+    from pytest_prr.readers.zarr_stores import zarr_kinds
+
+    return zarr_kinds.is_references(file)
+
+
+def _is_store(file: DataFile) -> bool:
+    from pytest_prr.readers.zarr_stores import zarr_kinds
+
+    return zarr_kinds.is_store(file)
+
+
 FORMATS = (
     Format(
         name="netCDF",
@@ -57,7 +73,7 @@ FORMATS = (
         name="GeoTIFF",
         reader="rasters.geotiff",
         suffixes=(".tif", ".tiff"),
-        is_it=lambda file: is_tiff(file.head),
+        is_it=_is_tiff,
         needs=("rasterio",),
         extra="raster",
     ),
@@ -65,7 +81,7 @@ FORMATS = (
         name="kerchunk",
         reader="zarr_stores.kerchunk",
         suffixes=(),
-        is_it=zarr_kinds.is_references,
+        is_it=_is_references,
         needs=("zarr",),
         extra="zarr",
     ),
@@ -73,7 +89,7 @@ FORMATS = (
         name="Zarr",
         reader="zarr_stores.zarr_store",
         suffixes=(".zarr", ".zarr.zip"),
-        is_it=zarr_kinds.is_store,
+        is_it=_is_store,
         needs=("zarr",),
         extra="zarr",
     ),

@@ -3,9 +3,8 @@
 import os
 from collections.abc import Iterator
 from hashlib import sha256
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from importlib.util import find_spec
+from pathlib import Path
 from stat import S_ISDIR
 
 import msgspec
@@ -75,7 +74,14 @@ def version(*packages: str) -> bytes:
     return digest.digest()
 
 
-def _modules(folder: Traversable, above: str = "") -> Iterator[tuple[str, Traversable]]:
+def files(package: str) -> Path:
+    """The folder of a package. (That of importlib.resources takes longer to load than to use.)"""
+    spec = find_spec(package)
+    (folder,) = (spec and spec.submodule_search_locations) or [""]
+    return Path(folder)
+
+
+def _modules(folder: Path, above: str = "") -> Iterator[tuple[str, Path]]:
     """All modules of a package, also of those in it."""
     for found in sorted(folder.iterdir(), key=lambda entry: entry.name):
         name = f"{above}/{found.name}"

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK
 from time import time
@@ -49,7 +49,7 @@ def fingerprint(order: Order, text: str, patterns: Iterable[str], folder: Path) 
         return None
     paths = [str(order.recipe), *map(str, order.bases), str(folder)]
     named = (
-        [stamps.version(), *map(version, _LIBRARIES), os.environ.get(_VARIABLE)],
+        [stamps.version(), *map(_installed, _LIBRARIES), os.environ.get(_VARIABLE)],
         text,
         [(os.fsencode(p), os.fsencode(os.path.realpath(p)), absolute(p)) for p in paths],
         order.placement,
@@ -57,6 +57,14 @@ def fingerprint(order: Order, text: str, patterns: Iterable[str], folder: Path) 
         files,
     )
     return sha256(msgspec.msgpack.encode(named)).digest()
+
+
+def _installed(library: str) -> tuple[object, ...]:
+    """What tells a library from another version of it, which takes its place on the disk."""
+    spec = find_spec(library)
+    if spec is None or spec.origin is None:
+        return ()
+    return spec.origin, *_state(os.stat(spec.origin))  # noqa: PTH116
 
 
 def absolute(path: str) -> bytes:
