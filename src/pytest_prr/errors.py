@@ -1,7 +1,6 @@
 """What a user can cause, as one clear sentence: file, place, found, expected, what to do."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 
 class PrrError(Exception):
@@ -14,6 +13,8 @@ class UnreadableFileError(PrrError):
 
 def suggestion(word: str, known: Sequence[str]) -> str:
     """`` (did you mean 'x'?)`` when a known word is near, else nothing."""
+    from difflib import get_close_matches
+
     by_lower = {name.lower(): name for name in known}
     near = get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.6)
     return f" (did you mean '{by_lower[near[0]]}'?)" if near else ""

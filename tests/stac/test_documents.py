@@ -27,7 +27,7 @@ from pytest_prr.stac.documents import Locator, Place, parse, read
     ],
 )
 def test_defects(data, kinds):
-    _, defects = parse(data)
+    _, defects, _ = parse(data)
     assert [defect.kind for defect in defects] == kinds
 
 

@@ -3,22 +3,23 @@
 import inspect
 import re
 from collections.abc import Callable, Iterable
-from functools import cache, partial
+from dataclasses import dataclass
+from functools import cache, cached_property, partial
 from importlib import import_module
-from importlib.metadata import entry_points
-from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
-from typing import Any, get_type_hints
+from types import FunctionType, ModuleType
+from typing import TYPE_CHECKING, Any, get_type_hints
 
-from pytest_prr import strict_yaml
 from pytest_prr.checks.problem import Outcome
 from pytest_prr.checks.reads import declared_reads
+from pytest_prr.engine.book_cache import remember, remembered
 from pytest_prr.engine.rule import DEFAULT, Family, Profile, Rule, RuleFile
 from pytest_prr.errors import PrrError, suggestion
-from pytest_prr.models import MisfitError, convert
-from pytest_prr.strict_yaml import YamlFile
+from pytest_prr.models import Keys, MisfitError, convert
+
+if TYPE_CHECKING:
+    from pytest_prr.strict_yaml import YamlFile
 
 Checks = dict[str, Callable[..., Outcome]]
 
@@ -27,7 +28,7 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 def own_folder() -> Path:
     """The folder of the rule book: in the installed package, else in the repository."""
-    installed = Path(str(files("pytest_prr"))) / "rules"
+    installed = Path(__file__).resolve().parents[1] / "rules"
     if installed.is_dir():
         return installed
     repository = Path(__file__).resolve().parents[3] / "rules"
@@ -49,18 +50,30 @@ def load_book(
     for folder in packs:
         if not folder.is_dir():
             raise PrrError(f"{folder}: no such folder; expected one that holds rule files")
-        _add(by_code, folder, _offered(checks))
+        _add(by_code, sorted(folder.rglob("*.yaml")), _offered(checks), {})
     return tuple(by_code[code] for code in sorted(by_code))
 
 
 @cache
 def _own_book() -> tuple[Rule, ...]:
+    folder = own_folder()
+    paths = sorted(folder.rglob("*.yaml"))
+    place, known = remembered(folder, paths)
     by_code: dict[str, Rule] = {}
-    _add(by_code, own_folder(), {})
+    _add(by_code, paths, {}, known)
+    if not known:
+        remember(place, {_entry(rule.path): rule.spec for rule in by_code.values()})
     return tuple(by_code.values())
 
 
+def _entry(path: Path) -> str:
+    """How a rule is called in a book that is kept: by its family and its name."""
+    return f"{path.parent.name}/{path.stem}"
+
+
 def _offered(checks: Iterable[Callable[..., Outcome]]) -> Checks:
+    from importlib.metadata import entry_points
+
     found = {check.__name__: check for check in checks}
     for entry in entry_points(group="pytest_prr.checks"):
         try:
@@ -72,21 +85,23 @@ def _offered(checks: Iterable[Callable[..., Outcome]]) -> Checks:
     return found
 
 
-def _add(by_code: dict[str, Rule], folder: Path, checks: Checks) -> None:
-    for path in sorted(folder.rglob("*.yaml")):
-        rule = load_rule(path, checks)
+def _add(
+    by_code: dict[str, Rule], paths: Iterable[Path], checks: Checks, known: dict[str, RuleFile]
+) -> None:
+    for path in paths:
+        rule = load_rule(path, checks, known.get(_entry(path)))
         first = by_code.setdefault(rule.code, rule)
         if first is not rule:
             raise PrrError(f"{path}: code {rule.code} is taken by {first.path}")
 
 
-def load_rule(path: Path, checks: Checks | None = None) -> Rule:
+def load_rule(path: Path, checks: Checks | None = None, known: RuleFile | None = None) -> Rule:
     """One rule file, which may name ``checks`` besides the project's own.
 
-    Raises PrrError with file and line.
+    ``known``: what was read from it before. Raises PrrError with file and line.
     """
-    file = strict_yaml.load(path)
-    spec = file.convert(RuleFile)
+    file = _File(path)
+    spec = known or file.yaml.convert(RuleFile)
     if not _NAME.fullmatch(path.stem):
         raise PrrError(f"{path}: a rule's file name is lower-case words joined by '-'")
     _validate_severity(file, spec)
@@ -103,6 +118,22 @@ def load_rule(path: Path, checks: Checks | None = None) -> Rule:
     )
 
 
+@dataclass(frozen=True)
+class _File:
+    """A rule file, read as YAML only where that is needed: to be parsed, or to tell a line."""
+
+    path: Path
+
+    @cached_property
+    def yaml(self) -> "YamlFile":
+        from pytest_prr import strict_yaml
+
+        return strict_yaml.load(self.path)
+
+    def error(self, keys: Keys, message: str) -> PrrError:
+        return self.yaml.error(keys, message)
+
+
 def _family(path: Path) -> Family:
     try:
         return Family(path.parent.name)
@@ -115,7 +146,7 @@ def _family(path: Path) -> Family:
         ) from None
 
 
-def _validate_severity(file: YamlFile, spec: RuleFile) -> None:
+def _validate_severity(file: _File, spec: RuleFile) -> None:
     if isinstance(spec.severity, dict):
         known = [DEFAULT, *(profile.value for profile in Profile)]
         for name in spec.severity:
@@ -127,9 +158,7 @@ def _validate_severity(file: YamlFile, spec: RuleFile) -> None:
             raise file.error(("severity",), f"key '{DEFAULT}' is missing")
 
 
-def _find_check(
-    file: YamlFile, family: Family, name: str, offered: Checks
-) -> Callable[..., Outcome]:
+def _find_check(file: _File, family: Family, name: str, offered: Checks) -> Callable[..., Outcome]:
     modules = [module for word in (family.value, "shared") if (module := _module(word))]
     known = dict(offered)
     for module in modules:
@@ -140,6 +169,7 @@ def _find_check(
     return known[name]
 
 
+@cache
 def _module(name: str) -> ModuleType | None:
     dotted = f"pytest_prr.checks.{name}"
     return import_module(dotted) if find_spec(dotted) else None
@@ -153,14 +183,12 @@ def _checks_in(module: ModuleType) -> Checks:
         for name, value in vars(module).items()
         if inspect.isfunction(value)
         and not name.startswith("_")
-        and list(inspect.signature(value).parameters)[:2] == ["subject", "context"]
+        and _takes(value) == ("subject", "context")
     }
 
 
-def _bind(
-    file: YamlFile, check: Callable[..., Outcome], params: dict[str, Any]
-) -> "partial[Outcome]":
-    accepted = list(inspect.signature(check).parameters.values())[2:]
+def _bind(file: _File, check: Callable[..., Outcome], params: dict[str, Any]) -> "partial[Outcome]":
+    accepted = _parameters(check)
     names = [parameter.name for parameter in accepted]
     for name in params:
         if name not in names:
@@ -171,13 +199,31 @@ def _bind(
     for parameter in accepted:
         if parameter.default is parameter.empty and parameter.name not in params:
             raise file.error(("with",), f"check '{check.__name__}' needs '{parameter.name}'")
-    hints = get_type_hints(check)
+    hints = _hints(check) if params else {}
     given = {name: _typed(file, name, params[name], hints[name]) for name in params}
     left_out = {p.name: p.default for p in accepted if p.name not in params}
     return partial(check, **left_out, **given)
 
 
-def _typed(file: YamlFile, name: str, value: object, hint: object) -> Any:
+def _takes(function: FunctionType) -> tuple[str, ...]:
+    """The names of the first two parameters."""
+    if hasattr(function, "__wrapped__"):
+        return tuple(inspect.signature(function).parameters)[:2]
+    code = function.__code__  # a tenth of what a signature takes
+    return code.co_varnames[: min(code.co_argcount, 2)]
+
+
+@cache
+def _parameters(check: Callable[..., Outcome]) -> list[inspect.Parameter]:
+    return list(inspect.signature(check).parameters.values())[2:]
+
+
+@cache
+def _hints(check: Callable[..., Outcome]) -> dict[str, Any]:
+    return get_type_hints(check)
+
+
+def _typed(file: _File, name: str, value: object, hint: object) -> Any:
     try:
         return convert(value, hint)
     except MisfitError as misfit:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from pytest_prr.checks.compiled_schemas import Validators
 from pytest_prr.checks.extension_schemas import declared
-from pytest_prr.probes.schema_fetch import FetchLimits, SchemaFetcher
 from pytest_prr.probes.schema_store import NoSchemaError, SchemaStore, cache_folder
 from pytest_prr.settings import Settings
 from pytest_prr.stac.tree import Tree
@@ -15,7 +14,7 @@ from pytest_prr.stac.vocabulary import EXTENSIONS, core_schema_uri, extension_ur
 
 _BEFORE = "1.0.0"  # most published collections are of this version
 _KINDS = ("catalog", "collection", "item")
-_PATIENT = FetchLimits(schemas=1000, seconds=1800)  # the user asked for nothing else
+_PATIENT_SCHEMAS, _PATIENT_SECONDS = 1000, 1800  # where the user asked for nothing else
 
 
 def validators(settings: Settings) -> Validators:
@@ -24,6 +23,8 @@ def validators(settings: Settings) -> Validators:
     offline = Validators(SchemaStore(cache=cache, own=own).get)
     if not settings.network:
         return offline
+    from pytest_prr.probes.schema_fetch import SchemaFetcher
+
     fetcher = SchemaFetcher(hosts=settings.schema_host, allow_private=settings.allow_private)
     return Validators(SchemaStore(cache=cache, own=own, fetch=fetcher).get, offline)
 
@@ -62,7 +63,10 @@ def fetch(
     refresh: bool = False,
 ) -> Fetched:
     """Bring schemas into the cache; with ``refresh`` also those that are in it."""
-    fetcher = SchemaFetcher(hosts=hosts, allow_private=allow_private, limits=_PATIENT)
+    from pytest_prr.probes.schema_fetch import FetchLimits, SchemaFetcher
+
+    limits = FetchLimits(schemas=_PATIENT_SCHEMAS, seconds=_PATIENT_SECONDS)
+    fetcher = SchemaFetcher(hosts=hosts, allow_private=allow_private, limits=limits)
     store = SchemaStore(cache=cache_folder(), fetch=fetcher, refresh=refresh)
     known = Validators(store.get)
     ready: list[str] = []

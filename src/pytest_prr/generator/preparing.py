@@ -19,6 +19,13 @@ from pytest_prr.generator.writing.fingerprint import Order
 from pytest_prr.generator.writing.replace import refuse_unsafe
 from pytest_prr.readers.locations import is_remote
 
+_SOON = (
+    "pystac",
+    "pytest_prr.generator.composing.documents",
+    "pytest_prr.readers.rasters.tiff",  # asked what a file is, if it is not netCDF
+    "pytest_prr.readers.zarr_stores.zarr_kinds",
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Begun:
@@ -91,6 +98,6 @@ def _facts(planned: Plan, store: FactsStore, how: How) -> tuple[FactsOfFiles, Ma
 
 
 def _import_ahead() -> None:
-    """Load what describes items, while processes that read the files are started."""
-    for name in ("pystac", "pytest_prr.generator.composing.documents"):
+    """Load what is used soon, while processes that read the files are started."""
+    for name in _SOON:
         import_module(name)

@@ -1,7 +1,6 @@
 """Reports written to files: each whole or not at all."""
 
 import os
-import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -70,7 +69,7 @@ def _staged(path: Path, text: str, temporary: ExitStack) -> Path:
             return path
         real = Path(os.path.realpath(path))
         real.parent.mkdir(parents=True, exist_ok=True)
-        new = real.with_name(f".{real.name[:40]}-{secrets.token_hex(8)}.new")
+        new = real.with_name(f".{real.name[:40]}-{os.urandom(8).hex()}.new")
         temporary.callback(new.unlink, missing_ok=True)
         with new.open("xb") as stream:
             stream.write(data)

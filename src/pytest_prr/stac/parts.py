@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
 from threading import Lock
 from typing import Protocol
 from weakref import finalize
@@ -44,6 +43,8 @@ class Spool:
     """Bytes of documents that lie nowhere else: in memory, and on disk where they are many."""
 
     def __init__(self) -> None:
+        from tempfile import SpooledTemporaryFile
+
         # Closed when nobody needs it any more: the tree keeps it, and reads documents again.
         self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
         finalize(self, self._file.close)

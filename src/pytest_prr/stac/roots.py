@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property, lru_cache
-from hashlib import file_digest
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -144,5 +143,7 @@ def href_kind(href: str) -> Where | None:
 
 def sha256(path: Path) -> str:
     """The SHA-256 digest of a file, as lower-case hexadecimal digits. Raises OSError."""
+    from hashlib import file_digest
+
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()

@@ -22,6 +22,8 @@ R = TypeVar("R")
 _PRELOADED = [
     "pytest_prr.generator.gathering.worker_task",
     "pytest_prr.readers.netcdf_files.netcdf",
+    "pytest_prr.readers.rasters.tiff",
+    "pytest_prr.readers.zarr_stores.zarr_kinds",
     "netCDF4",
 ]
 _FACES = ["pytest_prr.cli"]  # workers load the program that started them, too
