@@ -19,7 +19,7 @@ from side_by_side import (
     starting,
     testing,
 )
-from side_by_side.measure import FailedError
+from side_by_side.measure import FailedError, adopt
 from side_by_side.place import HERE, Place
 from side_by_side.plan import FULL, QUICK, Plan
 from side_by_side.report import Results
@@ -35,6 +35,8 @@ def main() -> None:
     plan = QUICK if given.quick else FULL
     place = Place(work=given.work.resolve())
     environments.prepare(place, given.wheel)
+    place.shield()
+    adopt()
     try:
         results = _measure(place, plan, given.only or PARTS)
     except FailedError as failed:

@@ -10,16 +10,19 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import resource
+
     import psutil
 
 MIB = 2**20
+SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of Linux
 TAIL = 2000  # characters of an output that are kept
 PAUSE = 0.05  # seconds between two looks at the memory
 
@@ -131,6 +134,7 @@ def run(contestant: Contestant, *, watch: bool = False) -> Sample:
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
+        usages = [usage, *_left_behind()]
         output.seek(0)
         text = output.read()
     _judge(contestant, process.returncode, text)
@@ -138,10 +142,31 @@ def run(contestant: Contestant, *, watch: bool = False) -> Sample:
     together = watcher.peak() if watcher else 0
     return Sample(
         seconds=seconds,
-        cpu=usage.ru_utime + usage.ru_stime,
+        cpu=sum(each.ru_utime + each.ru_stime for each in usages),
         peak=max(usage.ru_maxrss * kilo, together) / MIB,
         tail=text[-TAIL:],
     )
+
+
+def adopt() -> None:
+    """Become the parent of processes whose own parent has ended, where the system can do so.
+
+    A server that forks workers ends after the command that started it; only its parent is told
+    what the workers took.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
+
+
+def _left_behind() -> "Iterator[resource.struct_rusage]":
+    """What the processes took that were adopted, once they have ended."""
+    while True:
+        try:
+            yield os.wait4(-1, 0)[2]
+        except ChildProcessError:
+            return
 
 
 def _judge(contestant: Contestant, code: int, text: str) -> None:

@@ -44,6 +44,11 @@ class Place:
         folder = self.work / "collections" / f"{'faulty' if faulty else 'clean'}-{items}"
         return made(folder, lambda path: make(items, path, faulty=faulty))
 
+    def shield(self) -> None:
+        """Keep pytest and prr from finding settings above the folder, such as this repository's."""
+        for name in ("pytest.ini", "prr.toml"):
+            (self.work / name).touch()
+
     def scratch(self, name: str) -> Path:
         """A folder to run something in."""
         folder = self.work / "scratch" / name

@@ -38,7 +38,7 @@ def _profile(rule, example):
 @pytest.fixture
 def judged(tmp_path, monkeypatch):
     """Judge what an example wrote; servers answer what it says, and schemas are those at hand."""
-    monkeypatch.setattr("pytest_prr.engine.schemas.SchemaFetcher", lambda **_: None)
+    monkeypatch.setattr("pytest_prr.probes.schema_fetch.SchemaFetcher", lambda **_: None)
 
     def judge(rule, example, **options):
         asking = rule.spec.needs is not None

@@ -29,7 +29,7 @@ ATTRIBUTES = [
     {"missing_value": "10"},
     {"_FillValue": 10, "missing_value": 20},
     {"scale_factor": np.float32(0.1), "add_offset": 1.5},
-    {"scale_factor": 2, "_FillValue": 10},
+    {"scale_factor": 2.0, "_FillValue": 10},
     {"_Unsigned": "true"},
     {"dtype": "bool"},
 ]

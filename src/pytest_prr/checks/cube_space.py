@@ -1,7 +1,10 @@
 """Do a datacube's horizontal dimensions lie within the item's box?"""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import orjson
 
 from pytest_prr.checks.data_times import cube_holders
 from pytest_prr.checks.place_fields import shown, usable_box
@@ -9,6 +12,9 @@ from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
 from pytest_prr.stac import boxes
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.values import Box, mapping, number, sequence
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
 
 _WGS84 = 4326  # the datacube extension's default reference system
 _DEGREES = (_WGS84, "EPSG:4326", "epsg:4326", None)
@@ -84,18 +90,28 @@ def _in_degrees(x: _Axis, y: _Axis) -> Box | None:
     """The cube's box in degrees; None where its reference system does not tell."""
     corners = (x.low, y.low, x.high, y.high)
     if x.system in _DEGREES:
-        return _on_the_globe(corners)
+        plain = x.low >= -180 and x.high <= 180 and y.low >= -90 and y.high <= 90
+        return corners if plain else _on_the_globe(corners)
     if not isinstance(x.system, int | str | dict):
         return None
-    from pyproj import Transformer
+    key = x.system if isinstance(x.system, int | str) else orjson.dumps(x.system)
     from pyproj.exceptions import ProjError
 
     try:
-        transformer = Transformer.from_crs(x.system, _WGS84, always_xy=True)
-        found = transformer.transform_bounds(*corners, densify_pts=_POINTS_PER_EDGE, errcheck=True)
+        found = _transformer(key).transform_bounds(
+            *corners, densify_pts=_POINTS_PER_EDGE, errcheck=True
+        )
     except ProjError:
         return None
     return _on_the_globe(found)
+
+
+@lru_cache(maxsize=16)  # making one takes milliseconds, and a collection has few
+def _transformer(system: int | str | bytes) -> "Transformer":
+    from pyproj import Transformer
+
+    crs = orjson.loads(system) if isinstance(system, bytes) else system
+    return Transformer.from_crs(crs, _WGS84, always_xy=True)
 
 
 def _on_the_globe(edges: tuple[float, ...]) -> Box | None:

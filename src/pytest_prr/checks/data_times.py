@@ -77,7 +77,7 @@ def _is_auxiliary(name: str) -> bool:
 
 
 def _telling(spans: list[_Span | None], variables: dict[str, Any]) -> list[_Span]:
-    used = _used_dimensions(variables)
+    used = used_dimensions(variables)
     found = [span for span in spans if span and (not used or span.name in used)]
     moving = [span for span in found if span.end - span.start > NEAR]
     lone = [span for span in found if len(spans) == 1 and span.start not in ZEROS]
@@ -90,13 +90,14 @@ def cube_holders(item: dict[str, Any]) -> list[Subject]:
     return [Subject(Applies.ITEM, item), *assets]
 
 
-def _used_dimensions(variables: dict[str, Any]) -> set[str]:
+def used_dimensions(variables: dict[str, Any]) -> set[str]:
     """The dimensions that the cube's variables are laid out along."""
     used: set[str] = set()
     for variable in variables.values():
         names = variable.get("dimensions") if isinstance(variable, dict) else None
         if isinstance(names, list):
-            used.update(name for name in names if isinstance(name, str))
+            texts = set(map(type, names)) <= {str}  # nearly always
+            used.update(names if texts else [name for name in names if isinstance(name, str)])
     return used
 
 

@@ -171,7 +171,9 @@ def _grouped(rules: Sequence[Rule]) -> list[_Group]:
 
 
 def _joined(groups: Sequence[_Group]) -> _Group:
-    """One group that reads what all of them read."""
+    """One group that reads what all of them read; a lone one as it is, with all that it knows."""
+    if len(groups) == 1:
+        return groups[0]
     reads = [group.reads for group in groups]
     return _Group(
         [rule for group in groups for rule in group.rules],

@@ -46,7 +46,7 @@ def load_book(
     distributions offer as entry points of the group ``pytest_prr.checks``.
     Raises PrrError with file and line for whatever is not a well-formed rule.
     """
-    by_code = {rule.code: rule for rule in _own_book()}
+    by_code = {rule.code: rule for rule in own_book()}
     for folder in packs:
         if not folder.is_dir():
             raise PrrError(f"{folder}: no such folder; expected one that holds rule files")
@@ -55,7 +55,8 @@ def load_book(
 
 
 @cache
-def _own_book() -> tuple[Rule, ...]:
+def own_book() -> tuple[Rule, ...]:
+    """The rules of the project's own book."""
     folder = own_folder()
     paths = sorted(folder.rglob("*.yaml"))
     place, known = remembered(folder, paths)

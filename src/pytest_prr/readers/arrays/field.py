@@ -70,6 +70,8 @@ class StoredField:
 
     def __getitem__(self, part: Part) -> Self:
         """A part of a variable that has not been cut yet."""
+        if part is ...:
+            return self
         parts = part if isinstance(part, tuple) else (part,)
         cut = [_length(*pair) for pair in zip(self.shape, parts, strict=False)]
         return replace(self, part=part, shape=(*cut, *self.shape[len(cut) :]))
