@@ -19,10 +19,10 @@ from side_by_side import (
     starting,
     testing,
 )
-from side_by_side.measure import FailedError, adopt
 from side_by_side.place import HERE, Place
 from side_by_side.plan import FULL, QUICK, Plan
 from side_by_side.report import Results
+from side_by_side.running import FailedError, adopt
 from side_by_side.verdict import Section
 
 DOCS = HERE.parent / "docs"

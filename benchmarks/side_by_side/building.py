@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from side_by_side.measure import Contestant, Measure, run, side_by_side
+from side_by_side.measure import Measure, side_by_side
 from side_by_side.place import HERE, OURS, Place, made
 from side_by_side.plan import Plan
+from side_by_side.running import Contestant, run
 from side_by_side.verdict import Section, at_least, at_most
 
 RECIPE = """\

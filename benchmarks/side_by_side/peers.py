@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from side_by_side.environments import PEERS, has_node
-from side_by_side.measure import Contestant
 from side_by_side.offline import Schemas, stac_valid_cache, stac_validator_map
 from side_by_side.place import NODE, OURS, Place, made
+from side_by_side.running import Contestant
 
 PRR = "prr check"
 STAC_VALID, STAC_VALIDATOR, STAC_CHECK = "stac-valid fast -r", "stac-validator -r", "stac-check -r"

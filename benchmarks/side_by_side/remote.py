@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from statistics import median
 
-from side_by_side.measure import Contestant, Measure, run
+from side_by_side.measure import Measure
 from side_by_side.place import HERE, OURS, Place
 from side_by_side.plan import Plan
+from side_by_side.running import Contestant, run
 from side_by_side.verdict import Section, Target, at_least
 
 MINE, THEIRS = "ours", "open_dataset + facts"

@@ -1,10 +1,11 @@
 """Target 4: what a hook pays before any work, and what everybody's pytest pays."""
 
-from side_by_side.measure import Contestant, Measure, later, side_by_side
+from side_by_side.measure import Measure, later, side_by_side
 from side_by_side.offline import bundle
 from side_by_side.peers import prr_check
 from side_by_side.place import OURS, WITHOUT, Place
 from side_by_side.plan import Plan
+from side_by_side.running import Contestant
 from side_by_side.verdict import Section, at_most
 
 FEW = 3  # items

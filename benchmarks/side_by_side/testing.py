@@ -5,10 +5,11 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
 
-from side_by_side.measure import Contestant, run, side_by_side
+from side_by_side.measure import side_by_side
 from side_by_side.peers import prr_check
 from side_by_side.place import HERE, OURS, Place
 from side_by_side.plan import Plan
+from side_by_side.running import Contestant, run
 from side_by_side.verdict import Section, Target, at_most
 
 OUTCOMES = re.compile(r"^(?:PASSED|FAILED|ERROR|SKIPPED) .*", re.MULTILINE)

@@ -1,5 +1,6 @@
 """Commands are run, timed and made to prove their work."""
 
+import subprocess
 import sys
 
 import pytest
@@ -10,7 +11,7 @@ def contestant(tmp_path):
     """A Python program as a contestant."""
 
     def make(program, proof="", **more):
-        from side_by_side.measure import Contestant
+        from side_by_side.running import Contestant
 
         command = [sys.executable, "-c", program]
         return Contestant(name="a tool", command=command, folder=tmp_path, proof=proof, **more)
@@ -19,7 +20,7 @@ def contestant(tmp_path):
 
 
 def test_a_run_tells_time_memory_and_output(contestant):
-    from side_by_side.measure import run
+    from side_by_side.running import run
 
     program = "import time; block = b'x' * 80_000_000; time.sleep(0.1); print(len(block), 'bytes')"
     sample = run(contestant(program, proof="^80000000 bytes"))
@@ -30,7 +31,7 @@ def test_a_run_tells_time_memory_and_output(contestant):
 
 
 def test_the_memory_of_child_processes_counts(contestant):
-    from side_by_side.measure import run
+    from side_by_side.running import run
 
     child = "import time; block = b'x' * 80_000_000; time.sleep(0.4)"
     program = (
@@ -39,6 +40,25 @@ def test_the_memory_of_child_processes_counts(contestant):
         "[each.wait() for each in both]"
     )
     assert run(contestant(program), watch=True).peak > 155
+
+
+BUSY = "import time\nwhile time.process_time() < 0.3: pass"
+ORPHAN = f"import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', {BUSY!r}])"
+ADOPTING = f"""
+import sys
+from pathlib import Path
+from side_by_side.running import Contestant, adopt, run
+adopt()
+command = [sys.executable, "-c", {ORPHAN!r}]
+print(run(Contestant(name="a tool", command=command, folder=Path(), proof="")).cpu)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a process adopt others")
+def test_the_work_of_processes_left_behind_counts(benchmarks):
+    words = [sys.executable, "-c", ADOPTING]
+    told = subprocess.run(words, cwd=benchmarks, check=True, capture_output=True, text=True)
+    assert float(told.stdout) > 0.3
 
 
 @pytest.mark.parametrize(
@@ -50,7 +70,7 @@ def test_the_memory_of_child_processes_counts(contestant):
     ids=["other output", "other exit status"],
 )
 def test_who_does_not_do_the_work_is_no_contestant(contestant, program, codes, told):
-    from side_by_side.measure import FailedError, run
+    from side_by_side.running import FailedError, run
 
     with pytest.raises(FailedError) as failed:
         run(contestant(program, proof="^2 valid", codes=codes))
@@ -61,7 +81,7 @@ def test_who_does_not_do_the_work_is_no_contestant(contestant, program, codes, t
 
 
 def test_environment_and_preparation(contestant, monkeypatch):
-    from side_by_side.measure import run
+    from side_by_side.running import run
 
     monkeypatch.setenv("PYTHONPATH", "/elsewhere")
     done = []

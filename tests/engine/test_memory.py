@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -138,6 +139,22 @@ def test_what_was_not_declared_of_the_context_is_a_crash():
 
     (error,) = said(Memory([rule(curious)]), {"id": "a"}, Somewhere())
     assert isinstance(error, AttributeError)
+
+
+def test_the_document_around_is_seen_as_far_as_it_is_declared():
+    @reads("href", document=("stac_version", "gsd"))
+    def look(subject, context):
+        yield Problem(json.dumps([subject.value, context.document.value]))
+
+    value = {"stac_version": "1.1.0", "id": "a", "properties": {"gsd": 10, "title": "t"}}
+    where = SimpleNamespace(
+        collection=None,
+        node=SimpleNamespace(path=Path("a.json")),
+        document=SimpleNamespace(value=value),
+    )
+    (text,) = said(Memory([rule(look)]), {"href": "x", "type": "y"}, where, kind=Applies.ASSET)
+    around = {"stac_version": "1.1.0", "properties": {"gsd": 10}}
+    assert json.loads(text) == [{"href": "x"}, around]
 
 
 @pytest.mark.parametrize("odd", [2**70, "\ud800"], ids=["beyond-64-bits", "half-a-pair"])

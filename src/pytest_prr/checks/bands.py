@@ -15,6 +15,7 @@ _COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
 _NUMBER_WORDS = ("nan", "inf", "-inf")
 
 
+@reads(metadata=_OLD_LISTS, document=("stac_version",))
 def superseded_bands(subject: Subject, context: Context) -> Outcome:
     """In STAC 1.1 bands stand in ``bands``, once."""
     metadata, base = subject.metadata()

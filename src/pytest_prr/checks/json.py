@@ -4,6 +4,7 @@ import re
 
 from pytest_prr.checks import damaged_text
 from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
+from pytest_prr.checks.reads import reads
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.pointer import Tokens, tokens
 from pytest_prr.stac.tree import Kind
@@ -24,6 +25,7 @@ _NUMBER_FIELDS = frozenset({"nodata", "fill_value", "_FillValue", "missing_value
 _REPAIRS = {"byte-order-mark": Repair(description="save without the mark", changes=())}
 
 
+@reads(document=())
 def free_of_defects(subject: Subject, context: Context, *, kinds: list[str]) -> Outcome:
     """No defect of these kinds was met while the file was read."""
     del subject

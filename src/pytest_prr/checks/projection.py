@@ -23,6 +23,7 @@ _GEOTIFF = re.compile(r"image/tiff\s*;\s*application=geotiff")
 _PROJECTION_1 = re.compile(r".*/projection/v1\..*")
 
 
+@reads("roles", "type", *_CRS_FIELDS, key=True, document=_CRS_FIELDS)
 def crs_known(subject: Subject, context: Context, *, roles: list[str]) -> Outcome:
     """A GeoTIFF of one of these roles has a CRS, of its own or from the item's properties."""
     kind = text(subject.value.get("type")) or ""
@@ -72,6 +73,7 @@ def _as_epsg(at: Tokens, value: object) -> Repair | None:
     return Repair(description=f"write '{code}'", changes=(change,), safe="epsg" in plain.lower())
 
 
+@reads(metadata=("{fields}", "proj:code"), document=("stac_extensions",))
 def epsg_number(subject: Subject, context: Context, *, fields: list[str]) -> Outcome:
     """None of these fields, which hold a bare EPSG number, stands where ``proj:code`` should."""
     metadata, base = subject.metadata()

@@ -15,13 +15,16 @@ F = TypeVar("F", bound=Callable[..., Any])
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reads:
     """``members`` of the subject itself; ``metadata`` where common metadata stands (an item's
-    properties, else the subject); ``key``: the asset's key; ``collection``: the one above it.
+    properties, else the subject); ``key``: the asset's key; ``collection``: the one above it;
+    ``document``: members of the document that the subject stands in, or of its properties, and
+    what was wrong when it was read.
     """
 
     members: frozenset[str]
     metadata: frozenset[str] = frozenset()
     key: bool = False
     collection: bool = False
+    document: frozenset[str] | None = None
 
     def bound(self, arguments: Mapping[str, Any]) -> "Reads":
         """With ``{fields}`` replaced by what the argument ``fields`` names."""
@@ -30,18 +33,27 @@ class Reads:
             metadata=_named(self.metadata, arguments),
             key=self.key,
             collection=self.collection,
+            document=None if self.document is None else _named(self.document, arguments),
         )
 
 
 def reads(
-    *members: str, metadata: Iterable[str] = (), key: bool = False, collection: bool = False
+    *members: str,
+    metadata: Iterable[str] = (),
+    key: bool = False,
+    collection: bool = False,
+    document: Iterable[str] | None = None,
 ) -> Callable[[F], F]:
     """Declare what a check reads; ``{name}`` stands for the names in its argument of that name.
 
     The check may use nothing else of its context, and of its subject only the kind besides.
     """
     declared = Reads(
-        members=frozenset(members), metadata=frozenset(metadata), key=key, collection=collection
+        members=frozenset(members),
+        metadata=frozenset(metadata),
+        key=key,
+        collection=collection,
+        document=None if document is None else frozenset(document),
     )
 
     def mark(check: F) -> F:

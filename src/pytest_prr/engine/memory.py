@@ -17,6 +17,7 @@ import orjson
 from pytest_prr.checks.problem import Applies, Context, Problem, Subject, Unknown
 from pytest_prr.checks.reads import Reads
 from pytest_prr.engine.rule import Rule
+from pytest_prr.stac.documents import Document
 
 Outcome = tuple[Rule, Problem | Unknown | Exception]
 _TRIAL = 64  # subjects, after which the groups are sorted anew
@@ -37,6 +38,7 @@ class _Above:
     """All of the context that a check which declares its reads may see."""
 
     collection: dict[str, Any] | None
+    document: Document | None
 
 
 def judged(rules: Sequence[Rule], subject: Subject, context: Context) -> list[Outcome]:
@@ -76,20 +78,35 @@ class _Group:
         reads = self.reads
         value = _narrowed(subject, reads)
         above = context.collection if reads.collection else None
+        around = _around(context, reads.document) if reads.document else None
         # The collection is one object throughout a run: its identity stands for its contents.
-        key = (orjson.dumps(value), id(above), subject.at if reads.key else None)
+        content = orjson.dumps((value, around)) if around else orjson.dumps(value)
+        key = (content, id(above), subject.at if reads.key else None)
         self.asked += 1
         found = self._known.get(key)
         if found is not None:
             self.known_before += 1
             return found
         narrow = Subject(subject.kind, value, subject.at if reads.key else ())
-        seen = cast("Context", _Above(above))
+        document = None
+        if reads.document is not None:
+            document = Document(path=context.node.path, value=around or {}, size=0)
+        seen = cast("Context", _Above(above, document))
         found = judged(self.rules, narrow, seen)
         if len(self._known) >= _KEPT:
             self._known.clear()
         self._known[key] = found
         return found
+
+
+def _around(context: Context, names: frozenset[str]) -> dict[str, Any]:
+    """The document that a subject stands in, with nothing but these members; none has defects."""
+    value = context.document.value
+    found = {name: value[name] for name in names if name in value}
+    inner = value.get("properties")
+    if type(inner) is dict and not names.isdisjoint(inner):
+        found["properties"] = {name: inner[name] for name in names if name in inner}
+    return found
 
 
 def _narrowed(subject: Subject, reads: Reads) -> dict[str, Any]:
@@ -175,6 +192,7 @@ def _joined(groups: Sequence[_Group]) -> _Group:
     if len(groups) == 1:
         return groups[0]
     reads = [group.reads for group in groups]
+    told = [one.document for one in reads if one.document is not None]
     return _Group(
         [rule for group in groups for rule in group.rules],
         Reads(
@@ -182,5 +200,6 @@ def _joined(groups: Sequence[_Group]) -> _Group:
             metadata=frozenset().union(*(one.metadata for one in reads)),
             key=any(one.key for one in reads),
             collection=any(one.collection for one in reads),
+            document=frozenset().union(*told) if told else None,
         ),
     )
