@@ -355,3 +355,17 @@ def test_a_settings_file_opens_no_folder_outside_of_its_own(prr, tmp_path, key):
     assert result.exit_code == 2
     assert f"prr.toml: {key}: '../elsewhere' lies outside of" in result.stderr
     assert f"give --{key} on the command line" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("prr.yaml", "is a recipe, not a collection; build it first: prr build prr.yaml -o out"),
+        ("x.nc", "is a data file, not a collection; 'prr init' with its folder drafts a recipe"),
+    ],
+)
+def test_what_is_taken_for_a_collection_is_told(prr, tmp_path, name, told):
+    (tmp_path / name).write_bytes(b"CDF")
+    result = prr("check", name)
+    assert result.exit_code == 2
+    assert f"prr: {name}: {told}" in result.stderr

@@ -89,7 +89,7 @@ def adopt() -> None:
 
 
 def _started(contestant: Contestant, output: IO[str]) -> "subprocess.Popen[bytes]":
-    environment = {name: text for name, text in os.environ.items() if name != "PYTHONPATH"}
+    environment = {name: text for name, text in os.environ.items() if not _shapes_python(name)}
     return subprocess.Popen(
         contestant.command,
         cwd=contestant.folder,
@@ -99,6 +99,11 @@ def _started(contestant: Contestant, output: IO[str]) -> "subprocess.Popen[bytes
         stderr=subprocess.STDOUT,
         process_group=0,
     )
+
+
+def _shapes_python(name: str) -> bool:
+    """Would a variable of ours change what a command does: import elsewhere, keep no bytecode?"""
+    return name.startswith(("PYTHON", "PYTEST_", "PRR_", "COV_"))
 
 
 def _ended(process: "subprocess.Popen[bytes]") -> "list[resource.struct_rusage]":

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _FIELD = "stac_extensions"
 _ADDRESS = re.compile(r"https?://[^/\s]+/\S+$")
 _MOST_NAMED = 8  # in one sentence
+_GET_ALL = "get them: prr schemas fetch, with the path of the collection"
 _VERSION = re.compile(r"v?\d+\.\d.*")
 
 
@@ -121,6 +122,7 @@ def unavailable(missing: list[NoSchemaError]) -> str:
     reasons = [shorten(str(error), 300) for error in missing if error.at_hand]
     lacking = [error for error in missing if not error.at_hand]
     if lacking:
-        uris = " ".join(error.uri for error in lacking[:_MOST_NAMED])
-        reasons.insert(0, f"{_each_why(lacking)}; get it: prr schemas fetch {uris}")
+        alone = len(lacking) == 1
+        get = f"get it: prr schemas fetch {lacking[0].uri}" if alone else _GET_ALL
+        reasons.insert(0, f"{_each_why(lacking)}; {get}")
     return "; ".join(reasons)

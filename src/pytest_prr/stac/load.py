@@ -12,6 +12,7 @@ from pytest_prr.stac.loader import MAX_LEVELS, Loader, display_name
 from pytest_prr.stac.roots import Roots
 from pytest_prr.stac.site import Places, Site, WebRoots, as_parts, lists_of
 from pytest_prr.stac.tree import Tree
+from pytest_prr.stac.vocabulary import media_type
 
 __all__ = ["MAX_LEVELS", "ROOT_NAMES", "display_name", "load", "load_site"]
 
@@ -32,6 +33,8 @@ def load(
         raise PrrError(f"{target}: no path on disk; give an address as text, not as a Path")
     if not target.exists():
         raise PrrError(f"{target}: no such file or folder")
+    if hint := _no_collection(target):
+        raise PrrError(f"{target}: {hint}")
     folder = target if target.is_dir() else target.parent
     roots = Roots.of((folder, *data_roots))
     real = Path(os.path.realpath(target))
@@ -47,9 +50,21 @@ def load(
     if not loader.nodes:
         raise PrrError(
             f"{target}: no STAC document found; expected a collection.json, a catalog.json "
-            "or an item"
+            "or an item (for data files, 'prr init' drafts a recipe to build them with)"
         )
     return _tree(target, loader)
+
+
+def _no_collection(target: Path) -> str:
+    """What a file is that people take for a collection: a recipe, or data; '' for others."""
+    if target.is_dir() or not (suffix := target.suffix.lower()):
+        return ""
+    if suffix in (".yaml", ".yml"):
+        return f"is a recipe, not a collection; build it first: prr build {target} -o out"
+    kind = media_type(target.name) or ""
+    if "json" in kind or "parquet" in kind or not kind:
+        return ""
+    return "is a data file, not a collection; 'prr init' with its folder drafts a recipe for it"
 
 
 def load_site(site: Site) -> Tree:
