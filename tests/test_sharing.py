@@ -52,14 +52,18 @@ def test_what_a_dying_process_took_is_done_here():
 
 
 @pytest.mark.usefixtures("two_hands")
-def test_what_fails_elsewhere_fails_here():
+def test_what_fails_elsewhere_fails_here_and_leaves_no_process(monkeypatch):
+    fork, children = os.fork, []
+    monkeypatch.setattr(os, "fork", lambda: children.append(fork()) or children[-1])
+
     def broken(number):
         raise ValueError(f"number {number}")
 
     with pytest.raises(ValueError, match="number"):
         shared(broken, 5, NUMBERS)
-    with pytest.raises(ChildProcessError):  # no process is left behind
-        os.waitpid(-1, os.WNOHANG)
+    (child,) = children
+    with pytest.raises(ChildProcessError):
+        os.waitpid(child, os.WNOHANG)
 
 
 @pytest.mark.usefixtures("two_hands")
