@@ -11,7 +11,7 @@ class Plan:
     few: int = 1_000  # of that which stac-check checks, and pytest case by case
     many: int = 100_000
     rounds: int = 5
-    short_rounds: int = 25  # of commands that take a fraction of a second
+    short_rounds: int = 41  # of commands that take a fraction of a second
     patience: float = 120.0  # seconds that the runs of one command may take together
     files: int = 500  # of netCDF, to build from
     fewer_files: int = 100
