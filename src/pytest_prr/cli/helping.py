@@ -1,7 +1,7 @@
 """Help that one likes to read: commands and options in groups, examples, exit codes."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any
 
 import click
 
@@ -80,7 +80,7 @@ def command(
     """A command; ``short`` is what the list of commands says of it."""
 
     def made(function: Callable[..., Any]) -> Command:
-        found = cast("Command", click.command(cls=Command, short_help=short)(function))
+        found: Command = click.command(cls=Command, short_help=short)(function)
         found.examples, found.codes = examples, codes
         return found
 
