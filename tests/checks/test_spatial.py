@@ -304,3 +304,10 @@ def test_safe_fixes_are_those_that_lose_no_meaning(collection):
     folder = collection(item={"geometry": open_ring, "bbox": [20, 66, 30, 67]})
     safe = {f.code: f.fix.safe for f in check(folder, select=("SPA",)).findings if f.fix}
     assert safe == {"SPA003": False, "SPA004": True}
+
+
+def test_true_is_no_coordinate_though_it_equals_one(collection):
+    geometry = polygon(1.0, 66.0, 2.0, 68.0)
+    geometry["coordinates"][0][0] = [True, 66.0]
+    folder = collection(**placed([1.0, 66.0, 2.0, 68.0], geometry))
+    assert "SPA004" in codes(folder)

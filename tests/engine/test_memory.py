@@ -15,6 +15,8 @@ from pytest_prr.checks.reads import declared_reads, reads
 from pytest_prr.engine import judge, memory
 from pytest_prr.engine.memory import Case, Memory
 from pytest_prr.engine.rulebook import load_book
+from pytest_prr.stac import documents, loader
+from pytest_prr.stac.load import load
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 RULE = load_book()[0]
@@ -55,6 +57,17 @@ def test_memory_and_processes_change_no_finding(many, monkeypatch, faulty):
     slow = told(check(folder, profile=("template",)))
     assert quick == slow
     assert (len(quick[0]) > 510) is faulty
+
+
+def test_a_collection_is_parsed_once_however_little_is_kept(collection, monkeypatch):
+    folder = collection(item={"license": "MIT"})
+    read, parsed = documents.read, []
+    monkeypatch.setattr(loader, "KEPT_BYTES", 0)
+    tree = load(folder, source=lambda path: parsed.append(path) or read(path))
+    for node in tree.nodes:
+        if node.collection:
+            tree.value(node.collection)
+    assert [path.name for path in parsed].count("collection.json") == 1
 
 
 def rule(check, **parameters):

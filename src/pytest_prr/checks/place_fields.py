@@ -36,6 +36,8 @@ def is_plain(item: dict[str, Any]) -> bool:
         return False
     if not all(type(edge) is float for edge in found) or geometry.get("type") != "Polygon":
         return False
+    if 0.0 in found or 1.0 in found:  # which are equal to false and true
+        return False
     west, south, east, north = found
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90 and east - west < 180):
         return False

@@ -77,11 +77,11 @@ class _Group:
         """Raises TypeError where the reading has no exact form in bytes."""
         reads = self.reads
         value = _narrowed(subject, reads)
-        above = context.collection if reads.collection else None
+        # The node stands for the collection's contents: it is one object throughout a run.
+        above = context.node.collection if reads.collection else None
         around = _around(context, reads.document) if reads.document else None
-        # The collection is one object throughout a run: its identity stands for its contents.
         content = orjson.dumps((value, around)) if around else orjson.dumps(value)
-        key = (content, id(above), subject.at if reads.key else None)
+        key = (content, above, subject.at if reads.key else None)
         self.asked += 1
         found = self._known.get(key)
         if found is not None:
@@ -91,7 +91,8 @@ class _Group:
         document = None
         if reads.document is not None:
             document = Document(path=context.node.path, value=around or {}, size=0)
-        seen = cast("Context", _Above(above, document))
+        collection = context.collection if above else None
+        seen = cast("Context", _Above(collection, document))
         found = judged(self.rules, narrow, seen)
         if len(self._known) >= _KEPT:
             self._known.clear()

@@ -16,7 +16,7 @@ from pytest_prr.stac.item_facts import ItemFacts, item_facts
 from pytest_prr.stac.kinds import ROOT_NAMES, kind_of
 from pytest_prr.stac.parts import Part, Parts
 from pytest_prr.stac.roots import Roots, Target, Where
-from pytest_prr.stac.tree import KEPT_BYTES, Kind, Link, LinkStatus, Node
+from pytest_prr.stac.tree import KEPT_BYTES, KEPT_PARENT_BYTES, Kind, Link, LinkStatus, Node
 from pytest_prr.stac.values import mapping, sequence, text
 from pytest_prr.stac.vocabulary import CHILD_RELS
 
@@ -73,7 +73,7 @@ class Loader:
     lists: Lists = field(default_factory=dict)
     nodes: list[Node] = field(default_factory=list)
     kept: dict[Path, Document] = field(default_factory=dict)
-    _kept_bytes: int = 0
+    _kept_bytes: dict[bool, int] = field(default_factory=lambda: {True: 0, False: 0})
     _claimed: set[Path] = field(default_factory=set)  # read, or about to be
     _ahead: "dict[Path, Seen]" = field(default_factory=dict)  # read by several processes
 
@@ -154,9 +154,11 @@ class Loader:
 
     def _read(self, path: Path) -> Document:
         document = self.source(path)
-        if self._kept_bytes + document.size <= KEPT_BYTES:
+        parent = kind_of(document) in (Kind.COLLECTION, Kind.CATALOG)
+        most = KEPT_PARENT_BYTES if parent else KEPT_BYTES
+        if self._kept_bytes[parent] + document.size <= most:
             self.kept[path] = document
-            self._kept_bytes += document.size
+            self._kept_bytes[parent] += document.size
         return document
 
     def _node(self, document: Document, parent: Node | None, rel: str, *, linked: bool) -> Node:

@@ -15,7 +15,10 @@ from pytest_prr.stac.values import plain_words
 
 T = TypeVar("T")
 
-KEPT_BYTES = 4 * 1024 * 1024  # source bytes of documents that stay in memory once read
+# Source bytes of documents that stay in memory once read: few of items, which are read again as
+# quickly as old memory is; collections and catalogues, which each of their items asks for, all.
+KEPT_BYTES = 4 * 1024 * 1024
+KEPT_PARENT_BYTES = 128 * 1024 * 1024
 
 
 class Kind(StrEnum):
