@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pytest_prr.readers.datafile import DataFile, UnreadableFileError, opened
-from pytest_prr.readers.facts import Asked, Content, FileFacts, Said, Silent
+from pytest_prr.readers.facts import Asked, Content, FileFacts, Interval, Said, Silent
 from pytest_prr.readers.formats import Format, claimed, format_of
 from pytest_prr.readers.locations import is_remote
 
@@ -28,13 +28,14 @@ def read(location: "str | Path", asked: Asked = EVERYTHING) -> FileFacts:
     with opened(str(location)) as file:
         content = _content(file, asked)
         digest = plain.checksum(file) if asked.checksum else None
-        if isinstance(content.interval, Silent):
-            content = _dated_by_name(file, asked, content)
-        return _facts(file, digest, content)
+        by_name = _name_tells(file, asked) if isinstance(content.interval, Silent) else None
+        if by_name is not None:
+            content = replace(content, interval=by_name)
+        return _facts(file, digest, content, is_dated_by_name=by_name is not None)
 
 
-def _dated_by_name(file: DataFile, asked: Asked, content: Content) -> Content:
-    """The content with the time that the file's name tells, the last thing to be asked.
+def _name_tells(file: DataFile, asked: Asked) -> Said[Interval] | None:
+    """The time that the file's name tells, the last thing to be asked.
 
     Not where the recipe says which variable of the data tells it.
     """
@@ -42,9 +43,8 @@ def _dated_by_name(file: DataFile, asked: Asked, content: Content) -> Content:
 
     is_data = claimed(file.name) is not None
     if is_data and asked.time is not None:
-        return content
-    said = name_times.interval(file.name, is_data=is_data)
-    return replace(content, interval=said) if said else content
+        return None
+    return name_times.interval(file.name, is_data=is_data)
 
 
 def _content(file: DataFile, asked: Asked) -> Content:
@@ -74,7 +74,9 @@ def _not_installed(form: Format, library: str) -> str:
     )
 
 
-def _facts(file: DataFile, checksum: str | None, content: Content) -> FileFacts:
+def _facts(
+    file: DataFile, checksum: str | None, content: Content, *, is_dated_by_name: bool
+) -> FileFacts:
     """The content with name, size and checksum; the box rounded outwards and as a geometry."""
     from pytest_prr.readers.places import boxes
     from pytest_prr.stac.vocabulary import media_type
@@ -98,7 +100,9 @@ def _facts(file: DataFile, checksum: str | None, content: Content) -> FileFacts:
         checksum=checksum,
         media_type=content.media_type or media_type(file.name),
         geometry=dict(geometry) if geometry else None,
+        is_dated_by_name=is_dated_by_name,
         step=content.step,
+        time_axis=content.time_axis,
         attributes=dict(content.attributes),
         axes=content.axes,
         variables=content.variables,
@@ -106,6 +110,7 @@ def _facts(file: DataFile, checksum: str | None, content: Content) -> FileFacts:
         bands=content.bands,
         columns=content.columns,
         rows=content.rows,
+        shortfalls=dict(content.shortfalls),
         provenance={
             "size": where,
             "checksum": "SHA-256 of the file's bytes",

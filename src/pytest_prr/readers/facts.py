@@ -18,6 +18,9 @@ T = TypeVar("T")
 Interval = tuple[datetime, datetime]
 """First and last instant, both aware and in UTC."""
 
+CLOUD_OPTIMIZED = "cloud-optimized"
+CONSOLIDATED = "consolidated metadata"
+
 Box = tuple[float, float, float, float]
 """West, south, east, north in degrees; west > east where the box crosses the antimeridian."""
 
@@ -55,6 +58,16 @@ class Axis(Fact, frozen=True):
     unit: str | None = None
     description: str | None = None
     reference_system: int | str | None = None  # EPSG code, or WKT2
+
+
+class TimeAxis(Fact, frozen=True):
+    """The variable that tells the time of the data, as far as it can be misread."""
+
+    name: str
+    size: int  # how many times it holds
+    calendar: str | None = None  # where it is not the one that clocks show
+    stored: Interval | None = None  # its first and its last value, where others lie beyond them
+    as_standard: Interval | None = None  # what its numbers are in the standard calendar
 
 
 class Variable(Fact, frozen=True):
@@ -102,14 +115,20 @@ class Column(Fact, frozen=True):
 
 
 class FileFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One file. ``provenance`` and ``missing`` are keyed by the names of the other fields."""
+    """One file. ``provenance`` and ``missing`` are keyed by the names of the other fields.
+
+    ``shortfalls``: what keeps it from being all that its format can be (CLOUD_OPTIMIZED,
+    CONSOLIDATED), in words.
+    """
 
     location: str  # a path or a URL
     size: int | None = None  # bytes; None for folders such as Zarr stores, which have no size
     media_type: str | None = None
     checksum: str | None = None  # multihash: 1220 for SHA-256, then 64 hexadecimal digits
     interval: Interval | None = None
+    is_dated_by_name: bool = False  # the interval is that of the dates in the file's name
     step: float | None = None  # of the time axis: median in seconds
+    time_axis: TimeAxis | None = None
     bbox: Box | None = None
     geometry: dict[str, Any] | None = None
     title: str | None = None
@@ -121,6 +140,7 @@ class FileFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
     bands: tuple[Band, ...] = ()
     columns: tuple[Column, ...] = ()
     rows: int | None = None  # of a table
+    shortfalls: dict[str, str] = member(default_factory=dict)
     provenance: dict[str, str] = member(default_factory=dict)
     missing: dict[str, str] = member(default_factory=dict)
 
@@ -144,6 +164,7 @@ class Content:
     title: Said[str] | None = None
     licence: Said[str] | None = None
     step: float | None = None
+    time_axis: TimeAxis | None = None
     attributes: Mapping[str, str | int | float] = field(default_factory=dict)
     axes: tuple[Axis, ...] = ()
     variables: tuple[Variable, ...] = ()
@@ -151,6 +172,7 @@ class Content:
     bands: tuple[Band, ...] = ()
     columns: tuple[Column, ...] = ()
     rows: int | None = None
+    shortfalls: Mapping[str, str] = field(default_factory=dict)
 
 
 class TimeVariable(Fact, frozen=True):

@@ -46,6 +46,7 @@ def described(fields: Fields, asked: Asked, *, media_type: str | None = None) ->
         title=_attribute(fields, "title"),
         licence=_attribute(fields, "license") or _attribute(fields, "licence"),
         step=times.step,
+        time_axis=times.axis,
         attributes=_attributes(fields),
         axes=cube_axes.axes(known),
         variables=cube_variables.variables(known),

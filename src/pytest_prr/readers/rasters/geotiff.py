@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from pytest_prr.readers import facts
 from pytest_prr.readers.datafile import DataFile, UnreadableFileError
 from pytest_prr.readers.facts import Asked, Content, Projection, Said, Silent
 from pytest_prr.readers.rasters import cog, raster_words, tiff, tiff_excerpt
@@ -99,7 +100,13 @@ def _content(file: DataFile, asked: Asked, structure: Tiff, dataset: "DatasetRea
         attributes=words,
         projection=_projection(structure, grid, system) if system else None,
         bands=raster_bands.bands(dataset, resolution),
+        shortfalls=_shortfalls(structure),
     )
+
+
+def _shortfalls(structure: Tiff) -> dict[str, str]:
+    first = next(cog.each_fault(structure), None)
+    return {facts.CLOUD_OPTIMIZED: first} if first else {}
 
 
 def _grid(structure: Tiff, dataset: "DatasetReader") -> PixelGrid | None:

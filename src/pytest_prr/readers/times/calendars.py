@@ -14,7 +14,8 @@ from typing import Any
 import cftime
 import numpy as np
 
-REAL = ("standard", "gregorian", "proleptic_gregorian", "julian")
+CLOCKS = ("standard", "gregorian", "proleptic_gregorian")  # what clocks show, since 1583
+REAL = (*CLOCKS, "julian")
 _NOISE = timedelta(milliseconds=1)  # what floating-point time units leave behind
 _REFORM = 1583  # from this year on, the standard calendar is the Gregorian one
 _NANO = re.compile(r"\s*(nanoseconds?|nsecs?|ns)\b", re.IGNORECASE)

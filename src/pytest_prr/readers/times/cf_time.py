@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pytest_prr.readers.arrays.fields import Fields
-from pytest_prr.readers.facts import Asked, Interval, Said, Silent, TimeVariable
+from pytest_prr.readers.facts import Asked, Interval, Said, Silent, TimeAxis, TimeVariable
 from pytest_prr.readers.times import (
     counted_times,
     date_columns,
@@ -28,6 +28,12 @@ class Times:
     def step(self) -> float | None:
         """Seconds, the median along the time axis."""
         return next((one.step for one in self.series if one.step), None)
+
+    @property
+    def axis(self) -> TimeAxis | None:
+        """The longest of the series: it is what may be misread."""
+        longest = max(self.series, key=lambda one: one.size, default=None)
+        return longest.axis if longest else None
 
 
 def times(fields: Fields, asked: Asked) -> Times:

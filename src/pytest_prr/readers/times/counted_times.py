@@ -4,14 +4,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pytest_prr.readers.arrays.fields import Fields, leaf, text
-from pytest_prr.readers.facts import Silent, TimeVariable
+from pytest_prr.readers.facts import Interval, Silent, TimeVariable
 from pytest_prr.readers.places import blocks
 from pytest_prr.readers.times import time_scales
 from pytest_prr.readers.times.time_series import Series, of_all, steps
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from pytest_prr.readers.arrays.field import Field
 
 _SINCE = re.compile(r"^\s*(?:(?:TAI|GPS)\s+)?[A-Za-z]+\s+since\s+\S", re.IGNORECASE)
@@ -77,27 +75,55 @@ def _series(
     fields: Fields, name: str, units: str, calendar: str, scale: time_scales.Scale
 ) -> Series | Silent:
     """Raises ValueError where a number stands for no instant."""
-    from pytest_prr.readers.times.calendars import REAL, instant, seconds
+    from pytest_prr.readers.times.calendars import CLOCKS, REAL, seconds
 
     bounds = fields.bounds(name, *_BOUNDS)
-    ends = [_least_and_greatest(fields, n) for n in (name, bounds) if n]
-    numbers = [number for pair in ends if pair for number in pair]
+    pairs = [_least_and_greatest(fields, n) for n in (name, bounds) if n]
+    numbers = [number for pair in pairs if pair for number in pair]
     if not numbers:
         return Silent(reason=f"'{name}' holds no value")
-    found: list[datetime] = [
-        time_scales.utc(instant(number, units, calendar), scale)
-        for number in dict.fromkeys((min(numbers), max(numbers)))
-    ]
+    ends = min(numbers), max(numbers)
+    first, last = _instants(ends, units, calendar, scale)
     words = " and ".join(fields.signature(n) for n in (name, bounds) if n) + ", least and greatest"
     words += f", in calendar {calendar}" * (calendar not in REAL)
     words += f", from {scale.upper()} to UTC" * (scale != "utc")
+    line = _line(fields, name)
+    is_odd = calendar not in CLOCKS
+    stored = (line[0].item(), line[-1].item()) if _is_unsorted(line) else None
     return Series(
         name=name,
-        first=found[0],
-        last=found[-1],
+        first=first,
+        last=last,
         words=words,
-        **steps(_line(fields, name), seconds(units)),
+        size=fields.variables[name].size,
+        calendar=calendar if is_odd else None,
+        stored=_instants(stored, units, calendar, scale) if stored else None,
+        as_standard=_misread(ends, units, scale) if is_odd else None,
+        **steps(line, seconds(units)),
     )
+
+
+def _instants(
+    pair: tuple[float, float], units: str, calendar: str, scale: time_scales.Scale
+) -> Interval:
+    """The two instants, in UTC. Raises ValueError where a number stands for none."""
+    from pytest_prr.readers.times.calendars import instant
+
+    known = {n: time_scales.utc(instant(n, units, calendar), scale) for n in dict.fromkeys(pair)}
+    return known[pair[0]], known[pair[1]]
+
+
+def _misread(ends: tuple[float, float], units: str, scale: time_scales.Scale) -> Interval | None:
+    """What the numbers are in the standard calendar; None where that has no such instants."""
+    try:
+        return _instants(ends, units, "standard", scale)
+    except ValueError:
+        return None
+
+
+def _is_unsorted(line: Any) -> bool:
+    """Whether the first value is not the least, or the last not the greatest."""
+    return len(line) > 1 and not (line[0] <= line.min() and line[-1] >= line.max())
 
 
 def _least_and_greatest(fields: Fields, name: str) -> tuple[float, float] | None:

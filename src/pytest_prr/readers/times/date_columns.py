@@ -81,8 +81,16 @@ def _series(fields: Fields, name: str, parts: Any) -> Series:
     count = rows.shape[1]
     if count == 3:  # a date is a whole day
         last += timedelta(days=1, seconds=-1)
-    words = f"{fields.signature(name)} read as {_WORDS[count]}, least and greatest"
-    return Series(name=name, first=first, last=last, words=words, **steps(_seconds(rows), 1.0))
+    is_sorted = order[0] == 0 and order[-1] == len(rows) - 1
+    return Series(
+        name=name,
+        first=first,
+        last=last,
+        words=f"{fields.signature(name)} read as {_WORDS[count]}, least and greatest",
+        size=len(rows),
+        stored=None if is_sorted else (_instant(rows[0]), _instant(rows[-1])),
+        **steps(_seconds(rows), 1.0),
+    )
 
 
 def _count(layout: str) -> int:

@@ -44,13 +44,17 @@ def of(fields: Fields, name: str, layout: str | None = None) -> Series | Silent:
     except ValueError as error:
         return Silent(reason=f"'{name}': {error}")
     firsts = [one.first for one in periods]
+    stored = periods[0].first, periods[-1].last
+    ends = min(firsts), max(one.last for one in periods)
     words = f"{fields.signature(name)} as text{f' {layout}' if layout else ''}, least and greatest"
     words += ", taken as UTC" * any(one.is_naive for one in periods)
     return Series(
         name=name,
-        first=min(firsts),
-        last=max(one.last for one in periods),
+        first=ends[0],
+        last=ends[1],
         words=words,
+        size=len(periods),
+        stored=stored if stored != ends else None,
         **steps(np.array([one.timestamp() for one in firsts]), 1.0),
     )
 
@@ -76,11 +80,11 @@ def _is_text(variable: "Field") -> bool:
 
 
 def _texts(variable: "Field") -> list[str]:
-    """The different texts of a variable, without blanks and what stands for nothing."""
+    """The different texts of a variable in its order, without blanks and what is nothing."""
     values: Any = np.ravel(variable.values)
     if is_number(variable):
         known = values[np.isfinite(values)]
-        return sorted({str(int(one)) for one in known if one == int(one)})
+        return list(dict.fromkeys(str(int(one)) for one in known if one == int(one)))
     decoded = (one.decode("utf-8", "replace") if isinstance(one, bytes) else one for one in values)
-    found = {str(one).strip().rstrip("\0").strip() for one in decoded}
-    return sorted(one for one in found if one.lower() not in _NOTHING)
+    found = dict.fromkeys(str(one).strip().rstrip("\0").strip() for one in decoded)
+    return [one for one in found if one.lower() not in _NOTHING]

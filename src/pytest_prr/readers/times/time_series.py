@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pytest_prr.readers.facts import Interval, Said, Silent
+from pytest_prr.readers.facts import Interval, Said, Silent, TimeAxis
 from pytest_prr.readers.places import spacing
 
 
@@ -19,10 +19,25 @@ class Series:
     words: str
     step: float | None = None  # seconds, the median
     is_even: bool = False
+    size: int = 1
+    calendar: str | None = None  # where it is not the one that clocks show
+    stored: Interval | None = None  # the first and last value, where others lie beyond them
+    as_standard: Interval | None = None  # what the numbers are in the standard calendar
 
     @property
     def interval(self) -> Interval:
         return self.first, self.last
+
+    @property
+    def axis(self) -> TimeAxis:
+        """What may be misread of it."""
+        return TimeAxis(
+            name=self.name,
+            size=self.size,
+            calendar=self.calendar,
+            stored=self.stored,
+            as_standard=self.as_standard,
+        )
 
     @property
     def even_step(self) -> float | None:

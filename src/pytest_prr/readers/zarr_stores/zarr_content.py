@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 from pytest_prr.readers import plain
 from pytest_prr.readers.arrays import gridded
 from pytest_prr.readers.datafile import UnreadableFileError
-from pytest_prr.readers.facts import Asked, Content
-from pytest_prr.readers.zarr_stores.zarr_metadata import SilentStoreError, groups
+from pytest_prr.readers.facts import CONSOLIDATED, Asked, Content
+from pytest_prr.readers.zarr_stores.zarr_metadata import (
+    NotConsolidatedError,
+    SilentStoreError,
+    groups,
+)
 
 if TYPE_CHECKING:
     from pytest_prr.readers.arrays.fields import Fields
@@ -20,8 +24,15 @@ def content(shelf: "Shelf", asked: Asked) -> Content:
     """The content of a store, with all its groups. Raises UnreadableFileError."""
     try:
         return gridded.described(_fields(shelf), asked, media_type=MEDIA_TYPE)
+    except NotConsolidatedError as error:
+        return not_consolidated(silent(str(error)))
     except SilentStoreError as error:
         return silent(str(error))
+
+
+def not_consolidated(content: Content) -> Content:
+    """The content of a store whose root does not hold the metadata of its arrays."""
+    return replace(content, shortfalls={CONSOLIDATED: "readers look for each array by itself"})
 
 
 def silent(reason: str) -> Content:

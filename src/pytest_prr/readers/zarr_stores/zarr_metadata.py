@@ -25,6 +25,10 @@ class SilentStoreError(ValueError):
     """Why nothing is told of a store that may be all right. Its text is the reason."""
 
 
+class NotConsolidatedError(SilentStoreError):
+    """A remote store cannot be looked into."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ArrayNode:
     """An array: its metadata document, and its attributes."""
@@ -74,6 +78,15 @@ def groups(shelf: Shelf) -> dict[str, Group]:
     return dict(sorted(found.items()))
 
 
+def is_consolidated(shelf: Shelf) -> bool:
+    """Whether the root holds the metadata of all arrays. Raises UnreadableFileError."""
+    key, content = _root_document(shelf)
+    if content is None or key != "zarr.json":
+        return content is not None
+    root = _object(parsed(shelf.location, key, content))
+    return bool(root.get("consolidated_metadata")) or root.get("node_type") == "array"
+
+
 def parsed(location: str, key: str, content: bytes) -> Any:
     """A JSON document; Python's NaN is let pass, as Zarr's format 2 has it in attributes."""
     try:
@@ -117,7 +130,7 @@ def _root_document(shelf: Shelf) -> tuple[str, bytes | None]:
 def _of_format_3(shelf: Shelf, root: Any) -> Documents:
     consolidated = root.get("consolidated_metadata") if isinstance(root, dict) else None
     if not consolidated and shelf.is_remote and _object(root).get("node_type") != "array":
-        raise SilentStoreError(NOT_CONSOLIDATED)
+        raise NotConsolidatedError(NOT_CONSOLIDATED)
     if not consolidated:
         return {"zarr.json": root} if shelf.is_remote else _gathered(shelf)
     whole = _mapping(shelf.location, "zarr.json", "metadata", consolidated)
@@ -127,7 +140,7 @@ def _of_format_3(shelf: Shelf, root: Any) -> Documents:
 def _gathered(shelf: Shelf) -> Documents:
     if shelf.is_remote:
         if any(shelf.get(key) is not None for key in (".zgroup", ".zarray")):
-            raise SilentStoreError(NOT_CONSOLIDATED)
+            raise NotConsolidatedError(NOT_CONSOLIDATED)
         return {}
     keys = list(islice(shelf.documents(), _MOST_DOCUMENTS + 1))
     if len(keys) > _MOST_DOCUMENTS:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from pytest_prr.readers.datafile import DataFile, UnreadableFileError
 from pytest_prr.readers.zarr_stores import zarr_content
+from pytest_prr.readers.zarr_stores.zarr_metadata import is_consolidated
 from pytest_prr.readers.zarr_stores.zarr_shelves import (
     ROOTS,
     FolderShelf,
@@ -21,7 +22,10 @@ def content(file: DataFile, asked: "Asked") -> "Content":
 
     Raises UnreadableFileError.
     """
-    return zarr_content.content(_shelf(file), asked)
+    shelf = _shelf(file)
+    found = zarr_content.content(shelf, asked)
+    whole = shelf.is_remote or is_consolidated(shelf)  # remote ones say so by themselves
+    return found if whole else zarr_content.not_consolidated(found)
 
 
 def _shelf(file: DataFile) -> Shelf:
