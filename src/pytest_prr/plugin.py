@@ -37,6 +37,12 @@ _FLAGS = {
     "--prr-allow-private": ("allow_private", "servers may have private addresses"),
     "--prr-checksums": ("checksums", "fetch remote files whole and compare their checksums"),
     "--prr-no-network-cache": ("no_network_cache", "ask again what was answered within a day"),
+    "--prr-data": ("data", "also the rules that open data files: are the metadata true?"),
+}
+_NUMBERS = {
+    "--prr-data-sample": ("data_sample", int, "N", "open so many data files of a collection"),
+    "--prr-data-seed": ("data_seed", int, "N", "draw them by this number (0)"),
+    "--prr-data-timeout": ("data_timeout", float, "SECONDS", "for each data file (60)"),
 }
 _PAGE = "--prr-html"
 _LISTS = ("profile", "select", "ignore", "rules", "data_root", "schema_dir", "accept")
@@ -88,6 +94,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     for option, (_, text) in _FLAGS.items():
         group.addoption(option, action="store_true", dest=_dest(option), help=text)
+    for option, (_, kind, metavar, text) in _NUMBERS.items():
+        group.addoption(option, type=kind, dest=_dest(option), metavar=metavar, help=text)
 
 
 def _dest(option: str) -> str:
@@ -128,6 +136,8 @@ def _given(config: pytest.Config) -> dict[str, object]:
     given: dict[str, object] = {
         field: True for option, (field, _) in _FLAGS.items() if config.getoption(_dest(option))
     }
+    numbers = {field: config.getoption(_dest(o)) for o, (field, *_) in _NUMBERS.items()}
+    given |= {field: number for field, number in numbers.items() if number is not None}
     given["schema_host"] = tuple(config.getoption(_dest(_HOSTS)) or ())
     for option, (field, _) in _OPTIONS.items():
         name = _dest(option)

@@ -13,7 +13,7 @@ from _pytest._io import TerminalWriter
 
 from pytest_prr.engine.finding import Finding
 from pytest_prr.engine.judge import Verdict
-from pytest_prr.engine.rule import Rule
+from pytest_prr.engine.rule import OPENS, Opens, Rule
 from pytest_prr.engine.run import Run
 from pytest_prr.engine.targets import Target, is_address
 from pytest_prr.reports.findings import failure_lines
@@ -38,9 +38,16 @@ class PrrFile(pytest.File):
 
     run: Run
 
-    def asks(self, rules: Iterable[Rule]) -> bool:
-        """Whether sockets may be opened for some of the rules."""
-        return any(rule.asks(self.run.settings.allowed) for rule in rules)
+    def opens(self, rules: Iterable[Rule]) -> Opens:
+        """What may be opened for these rules, which are alike in that."""
+        found = {rule.opens(self.run.settings.allowed) for rule in rules}
+        return found.pop() if len(found) == 1 else "prr"
+
+    def markers(self, rules: Iterable[Rule]) -> list[str]:
+        """What tests of these rules are marked as, besides their families."""
+        opens = self.opens(rules)
+        reads_remote = opens == "data" and self.run.settings.network
+        return ["prr", *([opens] if opens != "prr" else []), *(["network"] if reads_remote else [])]
 
 
 class DocumentFile(PrrFile):
@@ -62,30 +69,29 @@ class DocumentFile(PrrFile):
             for rule in self.run.judge.rules_for(self.node):
                 yield PrrItem.of(self, rule.code, (rule,))
             return
-        for name, asking in (("prr", False), ("network", True)):
-            if rules := self._rules(asking=asking):
-                yield PrrItem.of(self, name, rules)
+        for opens in OPENS:
+            if rules := self._rules(opens):
+                yield PrrItem.of(self, opens, rules)
 
     def verdicts(self, rules: Sequence[Rule]) -> list[Verdict]:
-        known = self._of_servers if self.asks(rules) else self._verdicts
+        known = self._judged(self.opens(rules))
         found = (known.get(rule.code) for rule in rules)
         return [verdict for verdict in found if verdict is not None]
 
-    @cached_property
-    def _verdicts(self) -> dict[str, Verdict]:
-        return self._judged(asking=False)
+    def _judged(self, opens: Opens) -> dict[str, Verdict]:
+        """What all rules that open the same say; nothing is opened before it is asked for."""
+        if opens not in self._known:
+            found = self.run.judge.verdicts(self.node, self._rules(opens))
+            self._known[opens] = {verdict.rule.code: verdict for verdict in found}
+        return self._known[opens]
 
     @cached_property
-    def _of_servers(self) -> dict[str, Verdict]:
-        return self._judged(asking=True)
+    def _known(self) -> dict[Opens, dict[str, Verdict]]:
+        return {}
 
-    def _judged(self, *, asking: bool) -> dict[str, Verdict]:
-        found = self.run.judge.verdicts(self.node, self._rules(asking=asking))
-        return {verdict.rule.code: verdict for verdict in found}
-
-    def _rules(self, *, asking: bool) -> tuple[Rule, ...]:
+    def _rules(self, opens: Opens) -> tuple[Rule, ...]:
         rules = self.run.judge.rules_for(self.node)
-        return tuple(rule for rule in rules if self.asks([rule]) is asking)
+        return tuple(rule for rule in rules if self.opens([rule]) == opens)
 
 
 class CollectionFile(PrrFile):
@@ -105,22 +111,21 @@ class CollectionFile(PrrFile):
             yield PrrItem.of(self, rule.code, (rule,))
 
     def verdicts(self, rules: Sequence[Rule]) -> list[Verdict]:
-        known = self._of_servers if self.asks(rules) else self._verdicts
+        opens = self.opens(rules)
+        if opens not in self._known:
+            self._known[opens] = self._judged(opens)
+        known = self._known[opens]
         return [found for rule in rules for found in known.get(rule.code, [])]
 
     @cached_property
-    def _verdicts(self) -> dict[str, list[Verdict]]:
-        return self._judged(asking=False)
+    def _known(self) -> dict[Opens, dict[str, list[Verdict]]]:
+        return {}
 
-    @cached_property
-    def _of_servers(self) -> dict[str, list[Verdict]]:
-        return self._judged(asking=True)
-
-    def _judged(self, *, asking: bool) -> dict[str, list[Verdict]]:
+    def _judged(self, opens: Opens) -> dict[str, list[Verdict]]:
         by_code: dict[str, list[Verdict]] = {}
         judge = self.run.judge
         for node in self.run.tree.nodes:
-            rules = [rule for rule in judge.rules_for(node) if self.asks([rule]) is asking]
+            rules = [rule for rule in judge.rules_for(node) if self.opens([rule]) == opens]
             for verdict in judge.verdicts(node, rules):
                 by_code.setdefault(verdict.rule.code, []).append(verdict)
         return by_code
@@ -135,9 +140,8 @@ class PrrItem(pytest.Item):
     def of(cls, parent: PrrFile, name: str, rules: tuple[Rule, ...]) -> "PrrItem":
         made: PrrItem = cls.from_parent(parent, name=name)
         made.rules = rules
-        made.add_marker("prr")
-        if parent.asks(rules):
-            made.add_marker("network")
+        for marker in parent.markers(rules):
+            made.add_marker(marker)
         for family in sorted({rule.family.value for rule in rules}):
             made.add_marker(family)
         return made

@@ -118,6 +118,7 @@ class PrrPage:
                 ),
                 ignored=Counter(pair for told in of_run for pair in told.ignored),
                 asked=run.network.asked,
+                opened=run.data.opened if run.data else None,
                 lacking=run.selection.lacking,
                 rules=rules,
                 trees=(run.tree,),

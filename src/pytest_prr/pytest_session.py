@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pytest_prr.checks.gateway_verdicts import verdicts
+from pytest_prr.engine.data_files import together
 from pytest_prr.engine.network import prober, total
 from pytest_prr.engine.rule import Family, Profile
 from pytest_prr.engine.run import Run, chosen_rules
@@ -24,8 +25,8 @@ from pytest_prr.pytest_nodes import (
     document_id,
     node_id,
 )
-from pytest_prr.pytest_together import together
-from pytest_prr.reports.closing import asked_lines, gateway_lines
+from pytest_prr.pytest_together import told_together
+from pytest_prr.reports.closing import asked_lines, gateway_lines, opened_lines
 from pytest_prr.settings import Settings, find, override
 from pytest_prr.text import plural
 
@@ -52,7 +53,7 @@ class PrrSession:
         paths = [target(p, here) for p in config.getoption("prr_collection")]
         offered = (check for checks in config.hook.pytest_prr_checks() for check in checks)
         selection = chosen_rules(settings, offered)
-        probe = together(config, prober(settings, warn=_warn), settings.network_timeout)
+        probe = told_together(config, prober(settings, warn=_warn), settings.network_timeout)
         runs = [Run.prepare(path, settings, selection, probe) for path in paths]
         for marker in ("prr", "network", "data", *(family.value for family in Family)):
             config.addinivalue_line("markers", f"{marker}: rules of pytest-prr")
@@ -85,13 +86,21 @@ class PrrSession:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """How much was asked of servers; in profile gateway, the PRR's own verdict."""
-        for line in asked_lines(total(run.network.asked for run in self.runs)):
+        opened = together(run.data.opened if run.data else None for run in self.runs)
+        asked = total(run.network.asked for run in self.runs)
+        for line in (*asked_lines(asked), *opened_lines(opened)):
             terminalreporter.write_line(f"prr: {line.text}")
         for run in self.runs:
             if Profile.GATEWAY in run.settings.profile:
                 terminalreporter.section(f"PRR gateway: {node_id(self.config, run.tree.target)}")
                 for line in gateway_lines(tuple(verdicts(run.tree))):
                     terminalreporter.write_line(line.text)
+
+    def pytest_unconfigure(self) -> None:
+        """Let the processes go that read data files."""
+        for run in self.runs:
+            if run.data is not None:
+                run.data.close()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> None:

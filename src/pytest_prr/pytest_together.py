@@ -70,7 +70,7 @@ class Meeting:
             self._folder.cleanup()
 
 
-def together(config: pytest.Config, probe: Probe, patience: float) -> Probe:
+def told_together(config: pytest.Config, probe: Probe, patience: float) -> Probe:
     """``probe`` for this process: itself where there are no workers."""
     told: dict[str, Any] = getattr(config, "workerinput", {})
     if _KEY in told:

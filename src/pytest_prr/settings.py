@@ -43,13 +43,16 @@ class Settings(
     checksums: bool = False  # whether remote files are fetched whole for their checksums
     network_timeout: Annotated[float, msgspec.Meta(gt=0)] = 600.0  # seconds for all requests
     no_network_cache: bool = False  # whether answers of earlier runs are passed over
+    data: bool = False  # whether data files are opened and compared with the metadata
+    data_sample: Annotated[int, msgspec.Meta(ge=0)] = 0  # files of a collection that are; 0: all
+    data_seed: int = 0  # which ones
+    data_timeout: Annotated[float, msgspec.Meta(gt=0)] = 60.0  # seconds for one file
 
     @property
     def allowed(self) -> tuple[Need, ...]:
         """What rules may need: nothing of it unless the user says so."""
-        if not self.network:
-            return ()
-        return ("network", "checksums") if self.checksums else ("network",)
+        network: tuple[Need, ...] = ("network", "checksums") if self.checksums else ("network",)
+        return (*(network if self.network else ()), *(("data",) if self.data else ()))
 
 
 def override(settings: Settings, options: Mapping[str, Any]) -> Settings:
@@ -84,7 +87,7 @@ def find(start: Path) -> tuple[Settings, Path | None]:
 
 def _refuse_network(path: Path, settings: Settings) -> None:
     """A settings file comes with the repository, perhaps with a stranger's changes to it."""
-    for name in ("network", "allow_private", "schema_host"):
+    for name in ("network", "allow_private", "schema_host", "data"):
         if getattr(settings, name):
             key = name.replace("_", "-")
             raise PrrError(

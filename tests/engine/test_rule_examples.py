@@ -1,10 +1,12 @@
 """Every rule's examples: the good ones pass, each bad one gives this one finding at its place."""
 
 import json
+from functools import partial
 
 import pytest
 
 from pytest_prr import check
+from pytest_prr.checks.file_readings import Unread
 from pytest_prr.engine.examples import ITEM_FILE, write_example, write_schemas
 from pytest_prr.engine.finding import Severity
 from pytest_prr.engine.patch import applied
@@ -41,8 +43,11 @@ def judged(tmp_path, monkeypatch):
     monkeypatch.setattr("pytest_prr.probes.schema_fetch.SchemaFetcher", lambda **_: None)
 
     def judge(rule, example, **options):
-        asking = rule.spec.needs is not None
+        asking = rule.needs_servers
         options |= {"profile": (_profile(rule, example),), "network": asking, "checksums": asking}
+        if rule.spec.needs == "data":
+            monkeypatch.setattr("pytest_prr.engine.run.DataFiles", partial(ToldFiles, example))
+            options["data"] = True
         told = {url: answer.answer(url) for url, answer in example.answers.items()}
 
         def probe(questions):
@@ -51,6 +56,23 @@ def judged(tmp_path, monkeypatch):
         return check_all([tmp_path], override(Settings(), options), probe=probe).report
 
     return judge
+
+
+class ToldFiles:
+    """Data files that say what an example says of them."""
+
+    opened = None
+
+    def __init__(self, example, *_):
+        self._example = example
+
+    def gather(self, _opening):
+        """Nothing is read."""
+
+    def reading(self, node, href):
+        names = (f"{node.folder.name}/{href.removeprefix('./')}", href)
+        known = [name for name in names if name in self._example.data]
+        return self._example.reading(known[0]) if known else Unread("not told by the example")
 
 
 @pytest.mark.parametrize("profile", Profile)

@@ -37,7 +37,7 @@ def covers_its_cube(subject: Subject, context: Context) -> Outcome:
     ends = context.once(item_ends)
     cubes = context.once(cube_times)
     told = {(cube.start, cube.end) for cube in cubes}
-    if ends is None or not cubes or any(_hours_apart(ends, one) for one in told):
+    if ends is None or not cubes or any(hours_apart(ends, one) for one in told):
         return
     if told == {ends}:
         return
@@ -78,7 +78,7 @@ def not_shifted(subject: Subject, context: Context) -> Outcome:
     if ends is None or (is_midnight(ends[0]) and is_midnight(ends[1])):
         return  # dates without a time of day are no clue
     for at, words, told in _told(subject, context):
-        hours = _hours_apart(ends, told)
+        hours = hours_apart(ends, told)
         if hours:
             number, later = abs(hours), "later" if hours > 0 else "earlier"
             yield Problem(
@@ -103,7 +103,7 @@ def _told(subject: Subject, context: Context) -> Iterator[tuple[Tokens, str, End
             yield at, f"the name '{shorten(named.span.name)}'", (exact[0], exact[1])
 
 
-def _hours_apart(ends: Ends, told: Ends) -> int:
+def hours_apart(ends: Ends, told: Ends) -> int:
     """The whole hours by which an item's time is later than another; 0 where it is not so.
 
     The two ends may differ by one hour: summer time. Dates without a time of day are no clue.

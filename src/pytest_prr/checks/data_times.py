@@ -1,6 +1,7 @@
 """What an item's data tell of their time: datacube dimensions and file names, read once."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -118,14 +119,19 @@ def named_assets(item: dict[str, Any]) -> list[NamedAsset]:
 def data_assets(item: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """The assets that hold data, as far as their roles tell."""
     assets = mapping(item.get("assets")).items()
-    return [(key, asset) for key, asset in assets if isinstance(asset, dict) and _is_data(asset)]
+    return [(key, asset) for key, asset in assets if isinstance(asset, dict) and is_data(asset)]
 
 
-def _is_data(asset: dict[str, object]) -> bool:
+def is_data(asset: dict[str, Any]) -> bool:
+    """Whether an asset holds data, as far as its roles tell."""
     if asset.get("roles") == ["data"]:
         return True
-    roles = {role for role in sequence(asset.get("roles")) if isinstance(role, str)}
-    return "data" in roles or not roles & _NO_DATA
+    return holds_data([role for role in sequence(asset.get("roles")) if isinstance(role, str)])
+
+
+def holds_data(roles: Collection[str]) -> bool:
+    """Whether an asset of these roles does."""
+    return "data" in roles or _NO_DATA.isdisjoint(roles)
 
 
 class Evidence(NamedTuple):

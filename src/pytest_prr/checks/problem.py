@@ -18,6 +18,7 @@ from pytest_prr.stac.values import mapping, texts
 
 if TYPE_CHECKING:
     from pytest_prr.checks.compiled_schemas import Validators
+    from pytest_prr.checks.file_readings import DataFiles
     from pytest_prr.checks.outside import Outside
 
 T = TypeVar("T")
@@ -102,8 +103,10 @@ class Context:
     tree: Tree
     outside: "Outside | None" = None  # None: nobody is asked
     validators: "Validators | None" = None  # of schemas that others publish
+    data: "DataFiles | None" = None  # None: no data file is opened
     _readings: dict[Callable[[dict[str, Any]], Any], Any] = field(default_factory=dict, repr=False)
     _targets: dict[str, Target] = field(default_factory=dict, repr=False)
+    _derived: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def document(self) -> Document:
@@ -128,6 +131,13 @@ class Context:
         if reading not in self._readings:
             self._readings[reading] = reading(mapping(self.document.value))
         found: T = self._readings[reading]
+        return found
+
+    def derived(self, derive: "Callable[[Context], T]") -> T:
+        """As ``once``, of what needs more than the document to be told."""
+        if derive not in self._derived:
+            self._derived[derive] = derive(self)
+        found: T = self._derived[derive]
         return found
 
     def of_collection(self, reading: Callable[[dict[str, Any]], T]) -> T:

@@ -113,13 +113,16 @@ def judged(targets: "Sequence[Target]", settings: "Settings") -> "Outcome":
     """The collections' outcome; what takes long is seen on a terminal."""
     from pytest_prr.cli.waiting import Waiting
     from pytest_prr.engine.network import prober
-    from pytest_prr.engine.run import check_all
+    from pytest_prr.engine.run import Watched, check_all
 
     with Waiting("reading") as waiting:
         return check_all(
             targets,
             settings,
             probe=prober(settings, asking(waiting), complain),
-            reading=waiting.progress("reading the site"),
-            judging=waiting.progress("judging"),
+            watched=Watched(
+                reading=waiting.progress("reading the site"),
+                opening=waiting.progress("opening data files"),
+                judging=waiting.progress("judging"),
+            ),
         )

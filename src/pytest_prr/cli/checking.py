@@ -11,6 +11,7 @@ from pytest_prr.cli.common import (
     READING,
     RESULT,
     Exit,
+    data_options,
     data_root_option,
     rule_options,
     schema_dir_option,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         ("prr check out --profile gateway", "what would the PRR take?"),
         ("prr check out --select LIC,datetime", "some rules only"),
         ("prr check out --report html=report.html", "a page to look at, besides"),
+        ("prr check out --data", "also whether the data files say the same"),
         ("prr check out --network", "also whether servers have what is linked"),
     ),
     codes=EXIT_CODES,
@@ -77,6 +79,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="PATHs are changed files: judge the collections that they belong to (for pre-commit).",
 )
+@data_options
 @network_options
 @option(
     SERVERS,

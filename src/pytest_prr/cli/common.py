@@ -66,6 +66,7 @@ def comma_list(_context: click.Context, _option: click.Parameter, values: Any) -
 
 
 RULES, READING, RESULT = "Which rules", "What is read", "What comes out"
+DATA = "Opening data files"
 
 profile_option = option(
     RULES,
@@ -91,6 +92,29 @@ schema_dir_option = option(
     metavar="DIR",
     shell_complete=completing.folders,
     help="A folder with schemas of extensions, which win over the cache (repeatable).",
+)
+_DATA_OPTIONS = (
+    option(
+        DATA,
+        "--data",
+        is_flag=True,
+        help="Also the rules that open data files: are the metadata true?",
+    ),
+    option(
+        DATA,
+        "--data-sample",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help="Open so many files of a collection, drawn by a seed (all).",
+    ),
+    option(DATA, "--data-seed", type=int, metavar="N", help="Draw them by this number (0)."),
+    option(
+        DATA,
+        "--data-timeout",
+        type=click.FloatRange(min=0.001),
+        metavar="SECONDS",
+        help="For each file (60).",
+    ),
 )
 _RULE_OPTIONS = (
     profile_option,
@@ -126,6 +150,13 @@ _RULE_OPTIONS = (
 def rule_options(command: Callable[P, Any]) -> Callable[P, Any]:
     """The options that choose rules."""
     for add in reversed(_RULE_OPTIONS):
+        command = add(command)
+    return command
+
+
+def data_options(command: Callable[P, Any]) -> Callable[P, Any]:
+    """The options about opening data files."""
+    for add in reversed(_DATA_OPTIONS):
         command = add(command)
     return command
 

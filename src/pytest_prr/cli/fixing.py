@@ -7,6 +7,7 @@ from pytest_prr.cli.common import (
     READING,
     RESULT,
     Exit,
+    data_options,
     data_root_option,
     has_crash,
     print_lines,
@@ -49,6 +50,7 @@ from pytest_prr.cli.helping import CRASHED, WRONG_USAGE, argument, command, opti
     is_flag=True,
     help="PATHs are changed files: fix the collections that they belong to (for pre-commit).",
 )
+@data_options
 @with_sentences
 def fix(paths: tuple[str, ...], *, unsafe: bool, diff: bool, changed: bool, **options: Any) -> int:
     """Carry out the fixes that are known for the findings at each PATH.

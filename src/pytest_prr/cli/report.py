@@ -10,6 +10,7 @@ from pytest_prr.cli.asking import SERVERS, judged, network_options
 from pytest_prr.cli.common import (
     RESULT,
     Exit,
+    data_options,
     data_root_option,
     has_crash,
     rule_options,
@@ -56,6 +57,7 @@ from pytest_prr.cli.helping import CRASHED, WRONG_USAGE, argument, command, opti
 )
 @data_root_option
 @schema_dir_option
+@data_options
 @network_options
 @option(
     SERVERS,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _LISTS = ("profile", "select", "ignore")
 _FOLDERS = ("rules", "data_root", "schema_dir")
+_FLAGS = ("data",)
 
 
 def _form(_context: click.Context, _option: click.Parameter, word: str) -> str:
@@ -89,4 +90,4 @@ def _again(options: Mapping[str, Any]) -> list[str]:
         if values and name in _LISTS:
             values = [",".join(values)]
         words += [word for value in values for word in (f"--{name.replace('_', '-')}", value)]
-    return words
+    return [*words, *(f"--{name}" for name in _FLAGS if options.get(name))]

@@ -6,6 +6,7 @@ from itertools import groupby
 from pathlib import Path
 
 from pytest_prr.checks.compiled_schemas import Validators
+from pytest_prr.checks.file_readings import DataFiles
 from pytest_prr.checks.outside import Outside
 from pytest_prr.checks.problem import Applies, Context, Problem, Subject, Unknown
 from pytest_prr.engine.finding import Finding
@@ -62,6 +63,7 @@ class Judge:
     locator: Callable[[Path], Locator] = Locator
     outside: Outside | None = None
     validators: Validators | None = None
+    data: DataFiles | None = None
 
     def __post_init__(self) -> None:
         self._by_kind = {kind: rules_for(kind, self.rules) for kind in Kind}
@@ -122,7 +124,7 @@ class Judge:
     def rehearse(self, outside: Outside) -> None:
         """Let the rules that need the outside world ask all that they want to know."""
         for node in self.tree.nodes:
-            asking = [rule for rule in self.rules_for(node) if rule.spec.needs]
+            asking = [rule for rule in self.rules_for(node) if rule.needs_servers]
             if asking:
                 ignored = self._ignored(node) if self.ignores else {}
                 self._tallies([node], [r for r in asking if r.code not in ignored], outside)
@@ -136,7 +138,11 @@ class Judge:
         cases: dict[tuple[bool, Applies], list[Case]] = {}
         for node, tally in zip(nodes, tallies, strict=True):
             context = Context(
-                node=node, tree=self.tree, outside=outside, validators=self.validators
+                node=node,
+                tree=self.tree,
+                outside=outside,
+                validators=self.validators,
+                data=self.data,
             )
             document = context.document
             # Only items come by thousands; what was read with a defect has no exact form in bytes.

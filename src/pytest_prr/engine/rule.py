@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 
@@ -13,6 +13,9 @@ from pytest_prr.checks.reads import Reads
 from pytest_prr.engine.finding import Severity
 from pytest_prr.probes.answers import Answer
 from pytest_prr.probes.answers import Outcome as State
+from pytest_prr.readers.apart.readings import Reading, troubled
+from pytest_prr.readers.facts import FileFacts
+from pytest_prr.readers.locations import name_of
 
 
 class Profile(StrEnum):
@@ -26,7 +29,10 @@ class Profile(StrEnum):
 
 ALL_PROFILES = tuple(Profile)
 DEFAULT = "default"
-Need = Literal["network", "checksums"]
+Need = Literal["network", "checksums", "data"]
+Opens = Literal["prr", "network", "data"]
+"""What a rule may open: nothing (prr), sockets, data files."""
+OPENS: tuple[Opens, ...] = get_args(Opens)
 
 
 class Family(StrEnum):
@@ -85,7 +91,17 @@ class Good(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     text: dict[str, str] = {}  # file name: its whole text
     answers: dict[str, Told] = {}  # URL: what servers say of it
     schemas: dict[str, dict[str, Any]] = {}  # URL: the JSON Schema there
+    data: dict[str, dict[str, Any]] = {}  # href: what its file says, or {unreadable: why}
     profile: Profile = Profile.TEMPLATE
+
+    def reading(self, href: str) -> Reading:
+        """What comes of reading a data file. Raises msgspec.ValidationError for a wrong one."""
+        told = self.data.get(href, {})
+        if "unreadable" in told:
+            return troubled("unreadable", told["unreadable"])
+        words = dict.fromkeys(("interval", "bbox", "licence"), f"the content of {name_of(href)}")
+        facts = {"location": href, "provenance": words, **told}
+        return Reading(facts=msgspec.convert(facts, FileFacts, strict=False))
 
 
 class Bad(Good, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -148,9 +164,16 @@ class Rule:
         """Whether any of the profiles asks for what the rule asks for."""
         return any(profile in self.spec.profiles for profile in profiles)
 
-    def asks(self, allowed: Collection[Need]) -> bool:
-        """Whether sockets may be opened for it."""
-        return self.spec.needs is not None or self.spec.may_use in allowed
+    @property
+    def needs_servers(self) -> bool:
+        """Whether it runs on what servers answer."""
+        return self.spec.needs in ("network", "checksums")
+
+    def opens(self, allowed: Collection[Need]) -> Opens:
+        """What may be opened for it."""
+        if self.spec.needs == "data":
+            return "data"
+        return "network" if self.needs_servers or self.spec.may_use in allowed else "prr"
 
     def severity(self, *profiles: Profile) -> Severity:
         """How much a violation matters: the most that any of the profiles says."""

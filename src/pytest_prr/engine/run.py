@@ -12,6 +12,7 @@ import msgspec
 from pytest_prr import __version__
 from pytest_prr.checks import gateway_verdicts
 from pytest_prr.checks.gateway_verdicts import ItemVerdict
+from pytest_prr.engine.data_files import DataFiles, Opened, together
 from pytest_prr.engine.finding import Finding, Report, Severity, Skipped, Summary, Tool
 from pytest_prr.engine.garbage import seldom_collected
 from pytest_prr.engine.judge import Judge, Verdict
@@ -49,19 +50,18 @@ def check_all(
     settings: Settings,
     *,
     probe: Probe | None = None,
-    reading: Progress | None = None,
-    judging: Progress | None = None,
+    watched: "Watched | None" = None,
 ) -> "Outcome":
     """Judge several collections together; what the settings tolerate is left out and counted.
 
-    ``probe`` asks servers: ``network.prober`` where none is given; ``reading`` is told how many
-    documents of a server were read, ``judging`` now and then how many were judged.
+    ``probe`` asks servers: ``network.prober`` where none is given; ``watched`` tells how far it is.
     """
     selection = chosen_rules(settings)
     ask = probe or prober(settings)
     with seldom_collected():
-        runs = (Run.prepare(path, settings, selection, ask, reading) for path in paths)
-        return tolerated([run.outcome(judging) for run in runs], settings)
+        told = watched or Watched()
+        runs = (Run.prepare(path, settings, selection, ask, told.reading) for path in paths)
+        return tolerated([run.outcome(told) for run in runs], settings)
 
 
 def chosen_rules(settings: Settings, checks: Iterable[Callable[..., Any]] = ()) -> Selection:
@@ -72,6 +72,15 @@ def chosen_rules(settings: Settings, checks: Iterable[Callable[..., Any]] = ()) 
     book = load_book((Path(folder) for folder in settings.rules), checks)
     chosen = choose(book, settings.profile, settings.select, settings.ignore, settings.allowed)
     return replace(chosen, path_ignores=path_ignores(book, settings.per_path_ignores))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """Who is told how far a run is: how many of how many are done, now and then."""
+
+    reading: Progress | None = None  # documents of a server
+    opening: Progress | None = None  # data files
+    judging: Progress | None = None  # documents
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +96,7 @@ class Outcome:
     hidden: Counter[str] = field(default_factory=Counter)  # findings beyond max_per_rule, by code
     gateway: tuple[ItemVerdict, ...] = ()
     asked: Asked | None = None  # of servers; None where nothing was
+    opened: Opened | None = None  # data files; None where none was
     lacking: Mapping[Need, int] = field(default_factory=dict)  # rules by what they need
     rules: tuple[Rule, ...] = ()  # that were chosen
     trees: tuple[Tree, ...] = ()  # that were judged
@@ -107,6 +117,7 @@ class Run:
     judge: Judge
     sieve: Sieve
     network: Network
+    data: DataFiles | None = None  # None: none is opened
     started: float = field(default_factory=time.perf_counter)
 
     @classmethod
@@ -125,6 +136,7 @@ class Run:
         started = time.perf_counter()
         tree = tree_at(path, settings, reading)
         network = Network(probe or prober(settings), settings.asset_base)
+        data = DataFiles(tree, settings, network) if settings.data else None
         judge = Judge(
             selection.chosen,
             settings.profile,
@@ -133,13 +145,16 @@ class Run:
             tree.locator,
             outside=network,
             validators=validators(settings),
+            data=data,
         )
         network.on(judge.rehearse)
-        return cls(settings, selection, tree, judge, Sieve.at(settings.baseline), network, started)
+        sieve = Sieve.at(settings.baseline)
+        return cls(settings, selection, tree, judge, sieve, network, data, started)
 
-    def outcome(self, judging: Progress | None = None) -> Outcome:
-        """Run everything; ``judging`` is told now and then how many documents were judged."""
-        parts = self._parts(judging)
+    def outcome(self, watched: Watched) -> Outcome:
+        """Run everything."""
+        self._open(watched.opening)
+        parts = self._parts(watched.judging)
         findings = [finding for part in parts for finding in part.findings]
         skipped = [skip for part in parts for skip in part.skipped]
         ignored = Counter(pair for part in parts for pair in part.ignored)
@@ -157,10 +172,16 @@ class Run:
             ignored=ignored,
             gateway=gateway,
             asked=self.network.asked,
+            opened=self.data.opened if self.data else None,
             lacking=self.selection.lacking,
             rules=self.selection.chosen,
             trees=(self.tree,),
         )
+
+    def _open(self, opening: Progress | None) -> None:
+        """Read the data files, where rules want that, before processes share the judging."""
+        if self.data is not None and any(r.spec.needs == "data" for r in self.selection.chosen):
+            self.data.gather(opening)
 
     def _parts(self, judging: Progress | None) -> "list[_Part]":
         """What was found, by chunks of documents; several processes judge where that pays."""
@@ -241,6 +262,7 @@ def tolerated(outcomes: Sequence[Outcome], settings: Settings) -> Outcome:
         hidden=_by_code(new) - _by_code(shown),
         gateway=tuple(verdict for outcome in outcomes for verdict in outcome.gateway),
         asked=total(outcome.asked for outcome in outcomes),
+        opened=together(outcome.opened for outcome in outcomes),
         lacking=outcomes[0].lacking,
         rules=outcomes[0].rules,
         trees=tuple(tree for outcome in outcomes for tree in outcome.trees),

@@ -59,7 +59,7 @@ def choose(
 
 def option(need: Need) -> str:
     """How the command line allows it."""
-    return "--network" if need == "network" else f"--network --{need}"
+    return f"--network --{need}" if need == "checksums" else f"--{need}"
 
 
 def _lacks(need: Need) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from pytest_prr.checks.compiled_schemas import Validators
+from pytest_prr.engine.data_files import DataFiles
 from pytest_prr.engine.finding import Finding
 from pytest_prr.engine.judge import CRASH_CODE, Judge
 from pytest_prr.engine.schemas import validators
@@ -19,6 +20,7 @@ from pytest_prr.fixing.renaming import Renaming
 from pytest_prr.fixing.result import Left, Rename
 from pytest_prr.settings import Settings
 from pytest_prr.stac.documents import Locator
+from pytest_prr.stac.roots import Roots
 from pytest_prr.stac.tree import Node, Tree
 
 MAX_ROUNDS = 5
@@ -46,6 +48,7 @@ class Rounds:
     renames: tuple[Rename, ...] = ()
     _tree: Tree = field(init=False)
     _validators: Validators = field(init=False)
+    _data: DataFiles | None = field(init=False)
     _found: list[tuple[Node, list[Finding]]] = field(default_factory=list)
     _fixed: dict[_Key, Finding] = field(default_factory=dict)
     _renamed: dict[_Key, Finding] = field(default_factory=dict)
@@ -57,6 +60,8 @@ class Rounds:
         # Of the schemas on disk only: a server's answer must not decide what becomes of files.
         offline = msgspec.structs.replace(self.task.settings, network=False)
         self._validators = validators(offline)
+        nothing = Tree(target=self.task.target, roots=Roots.of(()), nodes=())
+        self._data = DataFiles(nothing, offline) if offline.data else None
 
     def run(self) -> None:
         """All rounds, then new ids. Raises PrrError where there is nothing to read."""
@@ -117,6 +122,7 @@ class Rounds:
             raise PrrError(
                 f"{task.target}: files with many items are not fixed; fix what it was made from"
             )
+        self._data = self._data and self._data.of(self._tree)
         judge = Judge(
             task.selection.chosen,
             task.settings.profile,
@@ -125,7 +131,10 @@ class Rounds:
             # Lines are those of the file as the user finds it afterwards.
             Locator if task.dry_run else self.overlay.locator,
             validators=self._validators,
+            data=self._data,
         )
+        if self._data is not None:
+            self._data.gather()
         self._found = [(node, list(_findings(judge, node))) for node in self._tree.nodes]
 
     def _round(self) -> bool:

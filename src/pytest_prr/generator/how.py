@@ -45,6 +45,7 @@ class How:
     def workers(self, files: int, size: int) -> "AbstractContextManager[Workers]":
         """What reads so many files, of which so many bytes are read whole."""
         from pytest_prr.generator.gathering import executors
+        from pytest_prr.readers.apart.processes import usable_cores
 
         if self.executor is not None:
             return executors.given(self.executor)
@@ -53,6 +54,6 @@ class How:
         jobs = self.jobs
         if jobs is None:
             worth = files * _FILE_SECONDS + size / _BYTES_A_SECOND > _WORTH
-            jobs = executors.usable_cores() if worth else 1
+            jobs = usable_cores() if worth else 1
         jobs = min(jobs, files)
         return executors.processes(jobs) if jobs > 1 else executors.here()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_prr.probes.limits import Limits
 from pytest_prr.probes.ranges import RangeStream
+from pytest_prr.probes.terms import Terms, agreed, refuse_unasked
 from pytest_prr.probes.urls import checked
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def opened(url: str, limits: Limits = DEFAULT) -> Iterator[RangeStream]:
 
     Raises UnreadableFileError, also when reading from the stream.
     """
+    refuse_unasked(url)
     if checked(url).scheme == "s3":
         from pytest_prr.probes.s3 import S3Source
 
@@ -30,7 +32,7 @@ def opened(url: str, limits: Limits = DEFAULT) -> Iterator[RangeStream]:
     else:
         from pytest_prr.probes.over_http import HttpSource
 
-        pages = HttpSource(url, client(limits, os.getpid()))
+        pages = HttpSource(url, client(limits, agreed(), os.getpid()))
         stream = RangeStream(pages, pages.head, limits)
     with stream:
         yield stream
@@ -41,18 +43,19 @@ def fetch(url: str, limit: int, limits: Limits = DEFAULT) -> bytes | None:
 
     Raises UnreadableFileError.
     """
+    refuse_unasked(url)
     if checked(url).scheme == "s3":
         from pytest_prr.probes import s3
 
         return s3.fetch(url, limit, limits)
     from pytest_prr.probes import over_http
 
-    return over_http.fetch(url, limit, client(limits, os.getpid()))
+    return over_http.fetch(url, limit, client(limits, agreed(), os.getpid()))
 
 
 @cache
-def client(limits: Limits, _process: int) -> "HttpClient":
+def client(limits: Limits, terms: Terms, _process: int) -> "HttpClient":
     """The process' own: its connections serve one file after the other, and no forked child."""
     from pytest_prr.probes.http import HttpClient
 
-    return HttpClient(limits)
+    return HttpClient(limits, may_connect=None if terms.allow_private else terms.may_connect)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pytest_prr.checks.gateway_verdicts import ItemVerdict
+from pytest_prr.engine.data_files import Opened
 from pytest_prr.engine.finding import Report
 from pytest_prr.engine.network import Asked
 from pytest_prr.engine.run import Outcome
@@ -47,6 +48,14 @@ def asked_lines(asked: Asked | None) -> Iterator[Line]:
     if asked is not None and asked.urls:
         hosts = plural(asked.hosts, "host")
         yield Line(f"asked about {plural(asked.urls, 'URL')} on {hosts} in {asked.seconds:.2f} s")
+
+
+def opened_lines(opened: Opened | None) -> Iterator[Line]:
+    """How many data files were compared with the metadata, and how they were drawn."""
+    if opened is None:
+        return
+    drawn = "" if opened.seed is None else f" of {opened.of}, drawn with seed {opened.seed}"
+    yield Line(f"opened {plural(opened.files, 'data file')}{drawn}")
 
 
 def gateway_lines(verdicts: Sequence[ItemVerdict]) -> Iterator[Line]:

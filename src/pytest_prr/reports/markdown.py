@@ -8,7 +8,13 @@ from itertools import groupby
 
 from pytest_prr.engine.finding import Finding, Severity
 from pytest_prr.engine.run import Outcome
-from pytest_prr.reports.closing import asked_lines, gateway_lines, left_out_lines, verdict
+from pytest_prr.reports.closing import (
+    asked_lines,
+    gateway_lines,
+    left_out_lines,
+    opened_lines,
+    verdict,
+)
 from pytest_prr.reports.findings import Rules, rule_link
 from pytest_prr.reports.lines import Line
 from pytest_prr.reports.markdown_text import cell, code, html
@@ -63,7 +69,11 @@ def _next(outcome: Outcome) -> str:
 def _tail(outcome: Outcome) -> str:
     """The gateway's verdict, what was left out, what servers were asked."""
     gateway = list(gateway_lines(outcome.gateway)) if outcome.gateway else []
-    left_out = [*left_out_lines(outcome), *asked_lines(outcome.asked)]
+    left_out = [
+        *left_out_lines(outcome),
+        *asked_lines(outcome.asked),
+        *opened_lines(outcome.opened),
+    ]
     return _list("Gateway", gateway[-1:] + gateway[:-1]) + _list("Besides", left_out)
 
 

@@ -1,16 +1,21 @@
 """The command that leads on from a report."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_prr.engine.judge import CRASH_CODE
+from pytest_prr.engine.rule import Need
 from pytest_prr.engine.run import Outcome
 from pytest_prr.engine.selection import option
 from pytest_prr.stac.tree import Tree
 from pytest_prr.text import escape, plural
 
+_QUESTIONS: Mapping[Need, str] = {
+    "data": "do the data files say the same?",
+    "network": "do servers have what is linked?",
+}
 _NAMED = 3  # paths; of more of them the command would not be read
 
 
@@ -58,12 +63,12 @@ def _explain(outcome: Outcome) -> Step | None:
 
 
 def _more(outcome: Outcome, options: Sequence[str]) -> Step | None:
-    """The rules that were not run because they ask servers."""
-    count = outcome.lacking.get("network", 0)
-    if not count or not outcome.report.summary.rules:
+    """The rules that were not run because they open data files, or ask servers."""
+    need = next((need for need in _QUESTIONS if outcome.lacking.get(need)), None)
+    if need is None or not outcome.report.summary.rules:
         return None
-    command = _command("check", outcome, (*options, option("network")))
-    return Step(command, f"{plural(count, 'more rule')}: do servers have what is linked?")
+    command = _command("check", outcome, (*options, option(need)))
+    return Step(command, f"{plural(outcome.lacking[need], 'more rule')}: {_QUESTIONS[need]}")
 
 
 def _command(name: str, outcome: Outcome, options: Sequence[str]) -> str:

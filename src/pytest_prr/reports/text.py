@@ -7,7 +7,13 @@ from pathlib import Path
 
 from pytest_prr.engine.finding import Finding, Severity
 from pytest_prr.engine.run import Outcome
-from pytest_prr.reports.closing import asked_lines, gateway_lines, left_out_lines, summary_line
+from pytest_prr.reports.closing import (
+    asked_lines,
+    gateway_lines,
+    left_out_lines,
+    opened_lines,
+    summary_line,
+)
 from pytest_prr.reports.findings import MAX_SHOWN, STYLES, Rules, finding_lines, rule_link
 from pytest_prr.reports.lines import WIDTH, Line, Piece, file_link, pieced, styled
 from pytest_prr.reports.next_step import next_step
@@ -37,6 +43,7 @@ def outcome_lines(
     yield from _info_lines(infos, outcome.hidden, rules)
     yield from left_out_lines(outcome)
     yield from asked_lines(outcome.asked)
+    yield from opened_lines(outcome.opened)
     yield summary_line(report)
     if step := next_step(outcome, options):
         yield Line(f"next: {step}", hang=_HANG + 1)

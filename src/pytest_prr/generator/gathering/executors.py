@@ -1,32 +1,19 @@
 """Where files are read: in this process, in processes of this machine, or on a Dask cluster."""
 
 import multiprocessing
-import os
-import signal
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from pytest_prr.errors import PrrError
-
-if TYPE_CHECKING:
-    from multiprocessing.context import BaseContext
+from pytest_prr.readers.apart.processes import begin, context
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_PRELOADED = [
-    "pytest_prr.generator.gathering.worker_task",
-    "pytest_prr.readers.netcdf_files.netcdf",
-    "pytest_prr.readers.rasters.tiff",
-    "pytest_prr.readers.zarr_stores.zarr_kinds",
-    "netCDF4",
-]
-_FACES = ["pytest_prr.cli"]  # workers load the program that started them, too
+_TASK = "pytest_prr.generator.gathering.worker_task"
 _ANSWER = 10  # seconds for a Dask scheduler
 _QUEUED = 3  # tasks for each worker
 _WINDOW = 128  # tasks for an executor that does not say how many workers it has
@@ -34,13 +21,6 @@ _WINDOW = 128  # tasks for an executor that does not say how many workers it has
 
 class ExecutorError(PrrError):
     """Files cannot be read in the way that was asked for."""
-
-
-def usable_cores() -> int:
-    """The processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class _Here(Executor):
@@ -91,18 +71,14 @@ def given(executor: Executor) -> Iterator[Workers]:
 
 @contextmanager
 def processes(jobs: int) -> Iterator[Workers]:
-    """Processes of this machine. When the block is left early they are ended at once.
-
-    They are not forked from this process, whose threads and open HDF5 files they would inherit,
-    but from a small server that has imported the readers once.
-    """
+    """Processes of this machine. When the block is left early they are ended at once."""
     pools: list[ProcessPoolExecutor] = []
     others = set(multiprocessing.active_children())
 
     def start() -> ProcessPoolExecutor:
         for pool in pools:
             pool.shutdown(wait=False)
-        pools.append(ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_begin))
+        pools.append(ProcessPoolExecutor(jobs, mp_context=context(_TASK), initializer=begin))
         return pools[-1]
 
     try:
@@ -113,31 +89,6 @@ def processes(jobs: int) -> Iterator[Workers]:
         for process in set(multiprocessing.active_children()) - others:
             process.terminate()
         raise
-
-
-def _context() -> "BaseContext":
-    """Has the server load the readers at once; it takes as long as a hundred files."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    from multiprocessing import forkserver
-
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([*_PRELOADED, *filter(sys.modules.__contains__, _FACES)])
-    forkserver.ensure_running()
-    return context
-
-
-def _begin() -> None:
-    """In a new worker: Ctrl-C is the parent's business, and its end is the worker's end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: Any) -> None:
-    parent.join()
-    os._exit(1)
 
 
 @contextmanager

@@ -98,6 +98,9 @@ class Targets:
 
     def _remote(self, url: str) -> BinaryIO:
         from pytest_prr.probes.remote import opened
+        from pytest_prr.probes.terms import refuse_unasked
+
+        refuse_unasked(url)
 
         ours = urlsplit(self._location).netloc if self._folder is None else ""
         if url.startswith("s3://") or urlsplit(url).netloc == ours:

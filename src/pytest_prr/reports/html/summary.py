@@ -9,6 +9,7 @@ from pytest_prr.engine.finding import Summary
 from pytest_prr.engine.rule import Profile
 from pytest_prr.engine.run import Outcome
 from pytest_prr.engine.selection import option
+from pytest_prr.reports.closing import opened_lines
 from pytest_prr.reports.html.holdings import MOST, Holding, Holdings, byte_text
 from pytest_prr.reports.html.markup import Html, counted, element, joined
 from pytest_prr.reports.html.verdicts import ProfileVerdict, gateway_summary, profile_verdicts
@@ -147,6 +148,7 @@ def notes(outcome: Outcome, shown: int) -> Html:
     if outcome.asked is not None and outcome.asked.urls:
         hosts = counted(outcome.asked.hosts, "host")
         sentences.append(f"asked about {counted(outcome.asked.urls, 'URL')} on {hosts}")
+    sentences += [line.text for line in opened_lines(outcome.opened)]
     return element("ul", *(element("li", line) for line in sentences)) if sentences else Html()
 
 

@@ -1,0 +1,94 @@
+"""A few processes that read files for this one, and may come to grief over them."""
+
+import signal
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import TimeoutError as TakesTooLongError
+from typing import TYPE_CHECKING, Self
+
+import msgspec
+
+from pytest_prr.readers.apart.processes import context
+from pytest_prr.readers.apart.readings import Limits, Reading, troubled
+from pytest_prr.readers.apart.task import Walls, enter, read
+
+if TYPE_CHECKING:
+    from pebble import ProcessFuture, ProcessPool
+
+_AHEAD = 16  # files that are given to each process beforehand
+
+
+class Crew:
+    """Starts its processes when there is something to read; ``close`` ends them."""
+
+    def __init__(self, walls: Walls, limits: Limits) -> None:
+        self._walls = walls
+        self._limits = limits
+        self._pool: ProcessPool | None = None
+        self._late = 0
+        self._decoder = msgspec.msgpack.Decoder(Reading)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes, whatever they are at."""
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+            self._pool = None
+
+    def readings(self, locations: Sequence[str]) -> Iterator[tuple[str, Reading]]:
+        """What comes of each file, in their order."""
+        flying: deque[tuple[str, ProcessFuture[bytes]]] = deque()
+        try:
+            for location in locations:
+                if self._gave_up():
+                    break
+                flying.append((location, self._started(location)))
+                if len(flying) >= _AHEAD * self._limits.jobs:
+                    first, future = flying.popleft()
+                    yield first, self._outcome(future)
+            while flying:
+                first, future = flying.popleft()
+                yield first, self._outcome(future)
+        finally:
+            for _, future in flying:
+                future.cancel()  # type: ignore[no-untyped-call]
+
+    def _gave_up(self) -> bool:
+        return self._late >= self._limits.late
+
+    def _started(self, location: str) -> "ProcessFuture[bytes]":
+        if self._pool is None:
+            from pebble import ProcessPool
+
+            self._pool = ProcessPool(
+                max_workers=self._limits.jobs,
+                initializer=enter,
+                initargs=(self._walls,),
+                context=context(),
+            )
+        return self._pool.schedule(read, args=(location,), timeout=self._limits.seconds)
+
+    def _outcome(self, future: "ProcessFuture[bytes]") -> Reading:
+        from pebble import ProcessExpired
+
+        try:
+            return self._decoder.decode(future.result())
+        except TakesTooLongError:
+            self._late += 1
+            return troubled("late", f"could not be read within {self._limits.seconds:g} s")
+        except ProcessExpired as end:
+            return troubled("ended", f"ended the process that read it{_how(end.exitcode)}")
+
+
+def _how(code: int | None) -> str:
+    """By which signal, where it was one."""
+    try:
+        return f" ({signal.Signals(-code).name})" if code and code < 0 else ""
+    except ValueError:
+        return ""

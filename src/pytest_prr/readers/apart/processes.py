@@ -1,0 +1,56 @@
+"""Processes that read files: how they are started, and how they end."""
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
+
+_PRELOADED = [
+    "pytest_prr.readers.apart.task",
+    "pytest_prr.readers.netcdf_files.netcdf",
+    "pytest_prr.readers.rasters.tiff",
+    "pytest_prr.readers.zarr_stores.zarr_kinds",
+    "netCDF4",
+]
+_FACES = ["pytest_prr.cli"]  # workers load the program that started them, too
+
+
+def usable_cores() -> int:
+    """The processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def context(*preloaded: str) -> "BaseContext":
+    """How they are started: not by a fork of this process, whose threads and open HDF5 files they
+    would inherit, but of a small server that has loaded the readers once, and ``preloaded``
+    besides; that takes as long as a hundred files.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    from multiprocessing import forkserver
+
+    context = multiprocessing.get_context("forkserver")
+    faces = filter(sys.modules.__contains__, _FACES)
+    context.set_forkserver_preload([*preloaded, *_PRELOADED, *faces])
+    forkserver.ensure_running()
+    return context
+
+
+def begin() -> None:
+    """In a new worker: Ctrl-C is the parent's business, and its end is the worker's end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
