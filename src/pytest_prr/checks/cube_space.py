@@ -58,7 +58,7 @@ def _outside(holder: Subject, own: Box, share: float) -> Iterator[Problem]:
     rim = max(x.cell, y.cell) if x.system in _DEGREES else 0.0
     aside = max(rim, share * boxes.width(cube), boxes.ROUNDING)
     above = max(rim, share * (cube[3] - cube[1]), boxes.ROUNDING)
-    if boxes.inside(cube, (own[0] - aside, own[1] - above, own[2] + aside, own[3] + above)):
+    if boxes.inside(cube, own, aside, above):
         return
     yield Problem(
         f"the cube's dimensions cover {shown(cube)}, which is not within the item's box "

@@ -110,8 +110,7 @@ def _is_right(own: Box, data: DataPlace) -> bool:
 def _misses(own: Box, data: DataPlace, cells: float) -> bool:
     """Whether data lie more than so many cells outside of the box."""
     aside, above = (max(boxes.ROUNDING, cells * size) for size in data.cell)
-    around = (own[0] - aside, own[1] - above, own[2] + aside, own[3] + above)
-    return not boxes.inside(data.box, around)
+    return not boxes.inside(data.box, own, aside, above)
 
 
 def _is_metres(own: Box, _data: DataPlace) -> bool:

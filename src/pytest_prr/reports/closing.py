@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pytest_prr.checks.gateway_verdicts import ItemVerdict
+from pytest_prr.checks.wording import listed
 from pytest_prr.engine.data_files import Opened
 from pytest_prr.engine.finding import Report
 from pytest_prr.engine.network import Asked
@@ -32,15 +33,18 @@ def left_out_lines(outcome: Outcome) -> Iterator[Line]:
 
 
 def skipped_lines(report: Report) -> Iterator[Line]:
-    """One line a rule, with the reason that holds for the most files."""
+    """One line for rules with the same reasons, with the reason that holds for the most files."""
     by_rule: dict[str, Counter[str]] = {}
     for skip in report.skipped:
         by_rule.setdefault(skip.code, Counter())[skip.reason] += 1
+    alike: dict[tuple[tuple[str, int], ...], list[str]] = {}
     for code, reasons in by_rule.items():
-        reason = escape(reasons.most_common(1)[0][0])
-        more = f" (and {plural(len(reasons) - 1, 'more reason')})" if len(reasons) > 1 else ""
-        where = plural(reasons.total(), "file")
-        yield Line(f"not evaluated: {code} on {where}: {reason}{more}", "yellow", hang=_HANG)
+        alike.setdefault(tuple(reasons.most_common()), []).append(code)
+    for counts, codes in alike.items():
+        more = f" (and {plural(len(counts) - 1, 'more reason')})" if len(counts) > 1 else ""
+        where = plural(sum(count for _, count in counts), "file")
+        text = f"not evaluated: {listed(codes)} on {where}: {escape(counts[0][0])}{more}"
+        yield Line(text, "yellow", hang=_HANG)
 
 
 def asked_lines(asked: Asked | None) -> Iterator[Line]:

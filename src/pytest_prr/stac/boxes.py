@@ -15,9 +15,12 @@ def spans(box: Box) -> list[tuple[float, float]]:
     return [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
 
 
-def inside(inner: Box, outer: Box, tolerance: float = 0.0) -> bool:
-    """Whether a box lies within another one, ``tolerance`` degrees allowed."""
-    if inner[1] < outer[1] - tolerance or inner[3] > outer[3] + tolerance:
+def inside(inner: Box, outer: Box, tolerance: float = 0.0, above: float | None = None) -> bool:
+    """Whether a box lies within another one, ``tolerance`` degrees allowed; ``above``: to the
+    north and south.
+    """
+    upright = tolerance if above is None else above
+    if inner[1] < outer[1] - upright or inner[3] > outer[3] + upright:
         return False
     return all(
         any(west >= w - tolerance and east <= e + tolerance for w, e in spans(outer))
