@@ -95,6 +95,7 @@ def test_options_stand_in_groups(helped):
         "Which rules:",
         "What comes out:",
         "What is read:",
+        "Opening data files:",
         "Asking servers:",
         "Options:",
         "Exit codes:",

@@ -4,11 +4,13 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import netCDF4
 import numpy as np
 from doc_pages import ROOT
 
+from pytest_prr import build
 from pytest_prr.engine.examples import write_example
 from pytest_prr.engine.rule import Good
 
@@ -54,6 +56,28 @@ def snow(folder: Path) -> None:
         path = folder / "data" / f"snow_{year}.nc"
         gridded(path, "snow_depth", "m", year=year, title=f"Snow depth over Lapland, {year}")
     (folder / "data" / "manual.pdf").write_bytes(_PDF)
+
+
+def untrue(folder: Path) -> None:
+    """A collection of three of the winters in ``out``, of which each says something untrue."""
+    snow(folder)
+    head = "collection: {id: snow, title: Snow, description: Depths of snow, license: CC-BY-4.0}\n"
+    recipe = folder / "prr.yaml"
+    recipe.write_text(f"{head}items:\n  - each: data/snow_201[2-4].nc\n", encoding="utf-8")
+    build(recipe, output=folder / "out")
+    times = {"start_datetime": "2012-01-01T02:00:00Z", "end_datetime": "2012-12-01T02:00:00Z"}
+    _changed(folder, 2012, {"properties": {**times, "datetime": times["start_datetime"]}})
+    _changed(folder, 2013, {"bbox": [65.0, 18.0, 69.0, 32.0]})
+    page = b"<!DOCTYPE html><title>404 Not Found</title>"
+    (folder / "out/snow-snow_2014/snow_2014.nc").write_bytes(page)
+
+
+def _changed(folder: Path, year: int, changes: dict[str, Any]) -> None:
+    """An item with other values in place of its own."""
+    path = folder / f"out/snow-snow_{year}/snow-snow_{year}.json"
+    item = json.loads(path.read_bytes())
+    item["properties"] |= changes.pop("properties", {})
+    path.write_text(json.dumps(item | changes, indent=2) + "\n", encoding="utf-8")
 
 
 def lapland(folder: Path) -> None:
@@ -112,7 +136,7 @@ def empty(folder: Path) -> None:
 
 FOLDERS: dict[str, Callable[[Path], None]] = {
     made.__name__: made
-    for made in (snow, lapland, tracks, collection, theirs, mistakes, examples, empty)
+    for made in (snow, untrue, lapland, tracks, collection, theirs, mistakes, examples, empty)
 }
 
 

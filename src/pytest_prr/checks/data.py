@@ -4,7 +4,6 @@ from pytest_prr.checks.file_cubes import dimensions_are_the_files, variables_are
 from pytest_prr.checks.file_formats import (
     cloud_optimized_as_stated,
     data_are_readable,
-    large_file_checksum,
     store_is_consolidated,
     type_is_the_files,
 )
@@ -26,7 +25,6 @@ __all__ = [
     "doi_is_the_files",
     "grid_is_the_files",
     "items_have_the_datas_places",
-    "large_file_checksum",
     "licence_is_the_files",
     "name_tells_its_time",
     "store_is_consolidated",

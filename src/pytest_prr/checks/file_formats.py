@@ -1,18 +1,14 @@
 """Can the data files be read, and are they of the format that their assets name?"""
 
-from pathlib import Path
-
 from pytest_prr.checks.file_readings import asset_reading
 from pytest_prr.checks.formats import contradict, data_format
 from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject, Unknown
 from pytest_prr.checks.wording import show
 from pytest_prr.readers.apart.readings import Reading
 from pytest_prr.readers.facts import CLOUD_OPTIMIZED, CONSOLIDATED
-from pytest_prr.stac.roots import Where, href_kind, sha256
 from pytest_prr.stac.values import text
 
 _DAMAGED = ("unreadable", "ended")
-_MULTIHASH_SHA256 = "1220"
 
 
 def data_are_readable(subject: Subject, context: Context) -> Outcome:
@@ -85,27 +81,3 @@ def store_is_consolidated(subject: Subject, context: Context) -> Outcome:
 def _typed(value: str) -> Repair:
     change = Change(op="replace", at=("type",), value=value)
     return Repair(description=f"write '{value}'", changes=(change,), safe=False)
-
-
-def large_file_checksum(subject: Subject, context: Context, *, above: int, limit: int) -> Outcome:
-    """``file:checksum`` is that of a local file of more than ``above`` bytes, up to ``limit``."""
-    stated = text(subject.value.get("file:checksum")) or ""
-    href = text(subject.value.get("href")) or ""
-    if not stated.startswith(_MULTIHASH_SHA256) or href_kind(href) is not None:
-        return
-    target = context.target(href)
-    if target.where is not Where.FOUND or target.path is None or target.is_folder:
-        return
-    path = Path(target.path)
-    size = path.stat().st_size
-    if size > limit:
-        yield Unknown(f"files of more than {limit // 1024**3} GiB are not read whole")
-    elif size > above and (actual := _MULTIHASH_SHA256 + sha256(path)) != stated:
-        at = ("file:checksum",)
-        change = Change(op="replace", at=at, value=actual)
-        yield Problem(
-            f"asset '{subject.key}': the file's SHA-256 multihash is {show(actual)}, "
-            f"not {show(stated)}",
-            at,
-            Repair(description="write the file's checksum", changes=(change,)),
-        )

@@ -163,8 +163,11 @@ def states_checksum(subject: Subject, context: Context) -> Outcome:
         yield Problem(f"asset '{subject.key}': 'file:checksum' is missing")
 
 
-def file_checksum(subject: Subject, context: Context, *, limit: int) -> Outcome:
-    """``file:checksum`` is a multihash, and a local file's own (files of up to ``limit`` bytes)."""
+def file_checksum(subject: Subject, context: Context, *, limit: int, opened: int) -> Outcome:
+    """``file:checksum`` is a multihash, and a local file's own.
+
+    Of files of up to ``limit`` bytes; where data files are opened, ``opened``.
+    """
     checksum = subject.value.get("file:checksum")
     at = ("file:checksum",)
     if checksum is None:
@@ -183,8 +186,8 @@ def file_checksum(subject: Subject, context: Context, *, limit: int) -> Outcome:
     path = found[1].path
     if not path.is_file() or not _SHA256.fullmatch(checksum):
         yield Unknown("only SHA-256 checksums of single files are compared")
-    elif path.stat().st_size > limit:
-        yield Unknown(f"files of more than {limit // 1024**2} MiB are not read")
+    elif path.stat().st_size > (limit if context.data is None else opened):
+        yield Unknown(_too_large(limit, opened, context))
     elif (actual := _MULTIHASH_SHA256 + sha256(path)) != checksum:
         yield Problem(
             f"asset '{subject.key}': the file's SHA-256 multihash is {show(actual)}, "
@@ -192,6 +195,12 @@ def file_checksum(subject: Subject, context: Context, *, limit: int) -> Outcome:
             at,
             repair=_value(at, actual, "write the file's checksum"),
         )
+
+
+def _too_large(limit: int, opened: int, context: Context) -> str:
+    if context.data is None:
+        return f"files of more than {limit // 1024**2} MiB are read whole with --data only"
+    return f"files of more than {opened // 1024**3} GiB are not read whole"
 
 
 def _lower(checksum: object) -> Repair | None:

@@ -171,9 +171,10 @@ class Rule:
 
     def opens(self, allowed: Collection[Need]) -> Opens:
         """What may be opened for it."""
-        if self.spec.needs == "data":
+        used = self.spec.may_use if self.spec.may_use in allowed else None
+        if "data" in (self.spec.needs, used):
             return "data"
-        return "network" if self.needs_servers or self.spec.may_use in allowed else "prr"
+        return "network" if self.needs_servers or used else "prr"
 
     def severity(self, *profiles: Profile) -> Severity:
         """How much a violation matters: the most that any of the profiles says."""

@@ -1,5 +1,6 @@
 """Connections that ask first: every address is put to a judge before a connection to it is made."""
 
+import os
 import socket
 from collections.abc import Callable, Sequence
 from threading import get_ident
@@ -27,6 +28,11 @@ MayConnect = Callable[[str, str], bool]
 """Host name and IP address: may a request be sent there?"""
 
 _ADDRESSES = 4  # of one host that are tried
+
+
+def certificates() -> Any:
+    """Whom to trust: what the environment names, else what requests does."""
+    return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
 
 
 class ForbiddenAddressError(PrrError):

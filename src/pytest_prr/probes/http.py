@@ -14,7 +14,12 @@ from urllib3.exceptions import HTTPError
 
 from pytest_prr.errors import UnreadableFileError
 from pytest_prr.probes import urls, waits
-from pytest_prr.probes.connections import ForbiddenAddressError, JudgingAdapter, MayConnect
+from pytest_prr.probes.connections import (
+    ForbiddenAddressError,
+    JudgingAdapter,
+    MayConnect,
+    certificates,
+)
 from pytest_prr.probes.limits import KIB, Limits
 from pytest_prr.probes.troubles import BrokenOffError, lasting, reason
 
@@ -54,6 +59,7 @@ class HttpClient:
         self.limits = limits
         self._clock, self._now, self._sleep = clock, now, sleep
         self._slots: dict[str, BoundedSemaphore] = {}
+        self._judges = may_connect is not None
         self._session = _session(limits, may_connect)
 
     def get(self, url: str, *, most: int, span: tuple[int, int] | None = None) -> Reply:
@@ -108,6 +114,8 @@ class HttpClient:
 
     def _sent(self, url: str, span: tuple[int, int] | None) -> requests.Response:
         """The answer's head. Not by Session.get, which reads a redirect's page, however long."""
+        if self._judges:
+            urls.refuse_other_services(url)
         headers = {"Accept-Encoding": "identity"}
         if span:
             headers["Range"] = f"bytes={span[0]}-{span[1] - 1}"
@@ -152,6 +160,9 @@ def _session(limits: Limits, may_connect: MayConnect | None) -> requests.Session
     session.headers["User-Agent"] = f"pytest-prr/{__version__}"
     pools: dict[str, Any] = {"pool_maxsize": limits.per_host, "max_retries": 0}
     adapter = JudgingAdapter(may_connect, **pools) if may_connect else HTTPAdapter(**pools)
+    if may_connect:  # to strangers' addresses: without proxies, which no judge sees, and ~/.netrc
+        session.trust_env = False
+        session.verify = certificates()
     for scheme in ("http://", "https://"):
         session.mount(scheme, adapter)
     return session

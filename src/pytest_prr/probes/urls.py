@@ -3,6 +3,7 @@
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from pytest_prr.errors import UnreadableFileError
+from pytest_prr.probes.addresses import is_web_port
 
 SCHEMES = ("http", "https", "s3")
 
@@ -26,6 +27,13 @@ def checked(url: str) -> SplitResult:
             "file's href; put them into ~/.netrc"
         )
     return parts
+
+
+def refuse_other_services(url: str) -> None:
+    """Raises UnreadableFileError for a port that something else than a web server waits at."""
+    port = urlsplit(url).port
+    if port is not None and not is_web_port(port):
+        raise UnreadableFileError(f"{shown(url)}: port {port} is that of another service")
 
 
 def shown(url: str) -> str:

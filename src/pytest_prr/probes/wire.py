@@ -1,11 +1,9 @@
 """Single requests that carry nothing but themselves: no cookies, no passwords, no history."""
 
 import hashlib
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -13,7 +11,7 @@ from urllib3.exceptions import HTTPError
 
 from pytest_prr.probes import line_troubles
 from pytest_prr.probes.answers import Setback
-from pytest_prr.probes.connections import ForbiddenAddressError, JudgingAdapter
+from pytest_prr.probes.connections import ForbiddenAddressError, JudgingAdapter, certificates
 from pytest_prr.probes.http import Reply
 from pytest_prr.probes.limits import KIB
 from pytest_prr.probes.policy import Policy
@@ -42,7 +40,7 @@ class Wire:
             pool_maxsize=policy.limits.per_host,
             max_retries=0,
         )
-        self._settings = {"verify": _certificates(), "stream": True}
+        self._settings = {"verify": certificates(), "stream": True}
         self._headers = _headers(policy.user_agent)
 
     def ask(
@@ -156,8 +154,3 @@ def _share(response: requests.Response, most: int) -> int:
     told = response.headers.get("Content-Length", "")
     short = response.status_code >= 300 and told.isdecimal() and int(told) <= _ERROR_PAGE
     return int(told) if short else most
-
-
-def _certificates() -> Any:
-    """Whom to trust: what the environment names, else what requests does."""
-    return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
