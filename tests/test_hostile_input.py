@@ -3,12 +3,16 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from pytest_prr import check
-from pytest_prr.engine.rule import Profile
+from pytest_prr.engine.examples import write_example
+from pytest_prr.engine.rule import Good, Profile
 
 ITEM = {
     "type": "Feature",
@@ -137,3 +141,21 @@ def _paths(value, at=()):
     if isinstance(value, dict | list):
         for key, part in inner:
             yield from _paths(part, (*at, key)) if isinstance(part, dict | list) else [(*at, key)]
+
+
+def test_processes_that_open_data_files_import_nothing_from_the_working_directory(tmp_path):
+    """A stranger's pull request may hold a module of any name."""
+    write_example(Good(), tmp_path / "out")
+    for name in ("multiprocessing", "selectors", "numpy", "netCDF4", "pebble", "msgspec"):
+        (tmp_path / f"{name}.py").write_text(f"open('imported', 'a').write('{name}')\n")
+    command = Path(sys.executable).with_name("prr")
+    done = subprocess.run(
+        [command, "check", "out", "--data", "--select", "data-readable", "--format", "concise"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "DAT041" in done.stdout
+    assert (done.returncode, done.stderr) == (1, "")
+    assert not (tmp_path / "imported").exists()

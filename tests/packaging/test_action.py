@@ -165,6 +165,15 @@ def test_servers_are_asked_only_where_the_input_says_so(action, workspace, netwo
     assert ran.code == 0
 
 
+def test_data_files_are_opened_where_the_options_say_so(action, workspace):
+    write_example(Good(), workspace / "out")
+    (workspace / "multiprocessing.py").write_text("raise SystemExit('imported')")
+    ran = action(args="--data\n--select data-readable")
+    assert (ran.code, ran.outputs["errors"]) == (1, "1")
+    (command,) = ran.commands
+    assert "data.nc: named as netCDF, but its content begins with" in str(command)
+
+
 def test_modules_of_the_judged_repository_are_not_imported(action, workspace):
     write_example(Good(), workspace / "out")
     for name in ("pytest_prr", "json", "venv", "pip", "msgspec", "sitecustomize"):

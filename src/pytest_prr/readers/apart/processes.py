@@ -5,6 +5,8 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ _PRELOADED = [
     "pytest_prr.readers.zarr_stores.zarr_kinds",
     "netCDF4",
 ]
+_SAFE_PATH = "PYTHONSAFEPATH"
 _FACES = ["pytest_prr.cli"]  # workers load the program that started them, too
 
 
@@ -33,14 +36,32 @@ def context(*preloaded: str) -> "BaseContext":
     besides; that takes as long as a hundred files.
     """
     if "forkserver" not in multiprocessing.get_all_start_methods():
+        os.environ[_SAFE_PATH] = "1"  # each process is started by itself
         return multiprocessing.get_context("spawn")
     from multiprocessing import forkserver
 
     context = multiprocessing.get_context("forkserver")
     faces = filter(sys.modules.__contains__, _FACES)
     context.set_forkserver_preload([*preloaded, *_PRELOADED, *faces])
-    forkserver.ensure_running()
+    with _safe_path():
+        forkserver.ensure_running()
     return context
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """Python that is started meanwhile imports nothing from the working directory, which may be a
+    stranger's. (The new processes get this one's path afterwards.)
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_SAFE_PATH]
+        else:
+            os.environ[_SAFE_PATH] = before
 
 
 def begin() -> None:
