@@ -3,7 +3,6 @@
 import json
 import sys
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,9 +11,10 @@ import pytest
 from pytest_prr import check, sharing
 from pytest_prr.checks.problem import Applies, Problem, Subject
 from pytest_prr.checks.reads import declared_reads, reads
-from pytest_prr.engine import judge, memory
+from pytest_prr.engine import judge
 from pytest_prr.engine.memory import Case, Memory
 from pytest_prr.engine.rulebook import load_book
+from pytest_prr.engine.silence import parts
 from pytest_prr.stac import documents, loader
 from pytest_prr.stac.load import load
 
@@ -51,9 +51,7 @@ def test_memory_and_processes_change_no_finding(many, monkeypatch, faulty):
     folder = many(faulty=faulty)
     quick = told(check(folder, profile=("template",)))
     monkeypatch.setattr(sharing, "hands", lambda: 1)
-    plainly = memory.memories
-    without = partial(plainly, remember=False)
-    monkeypatch.setattr(judge, "memories", lambda rules, **_: without(rules))
+    monkeypatch.setattr(judge, "parts", lambda rules, **_: parts(rules, alike=False))
     slow = told(check(folder, profile=("template",)))
     assert quick == slow
     assert (len(quick[0]) > 510) is faulty

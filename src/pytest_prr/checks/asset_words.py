@@ -2,14 +2,17 @@
 
 import re
 from pathlib import PurePosixPath
+from typing import Any
 
-from pytest_prr.checks.hrefs import show_href
+from pytest_prr.checks.hrefs import files_on_the_web, show_href
 from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
 from pytest_prr.checks.reads import reads
+from pytest_prr.checks.silence import assets_of, silent_where
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.values import sequence, text
 
 
+@silent_where(files_on_the_web)
 @reads("href", key=True)
 def has_href(subject: Subject, context: Context) -> Outcome:
     """An asset says where its file is."""
@@ -31,6 +34,19 @@ def asset_key(subject: Subject, context: Context) -> Outcome:
         )
 
 
+def files_have_titles(item: dict[str, Any], context: Context) -> bool:
+    """Each asset has a title, which is no part of its href."""
+    del context
+    assets = assets_of(item)
+    return assets is not None and all(map(_has_title, assets))
+
+
+def _has_title(asset: dict[str, Any]) -> bool:
+    title, href = asset.get("title"), asset.get("href")
+    return type(title) is str and type(href) is str and title.strip() not in href
+
+
+@silent_where(files_have_titles)
 @reads("href", "title", key=True)
 def asset_title(subject: Subject, context: Context) -> Outcome:
     """An asset has a title that says more than its file's name."""

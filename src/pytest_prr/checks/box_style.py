@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from pytest_prr.checks.place_fields import boxes_of, is_plain, usable_box
+from pytest_prr.checks.place_fields import boxes_of, is_off_centre, is_plain, usable_box
 from pytest_prr.checks.problem import Applies, Context, Outcome, Problem, Subject
 from pytest_prr.checks.reads import reads
+from pytest_prr.checks.silence import silent_where
 from pytest_prr.checks.time_fields import replaced
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.values import mapping, positions, sequence
@@ -45,6 +46,7 @@ def _rounded(value: Any, most: int) -> Any:
     return round(value, most) if isinstance(value, float) else value
 
 
+@silent_where(is_off_centre)
 @reads("bbox", "extent")
 def edges_of_cells(subject: Subject, context: Context) -> Outcome:
     """A global box reaches to 180 degrees: it is not that of the centres of cells."""

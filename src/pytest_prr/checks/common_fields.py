@@ -6,6 +6,7 @@ from typing import Any
 
 from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
 from pytest_prr.checks.reads import reads
+from pytest_prr.checks.silence import silent_where
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.values import mapping, number, sequence, text
@@ -18,11 +19,16 @@ _ITEM_MEMBERS = frozenset(
 )
 
 
+def has_known_members(item: dict[str, Any], context: Context) -> bool:
+    """An item has no members but those of STAC's specification."""
+    del context
+    return item.keys() <= _ITEM_MEMBERS
+
+
+@silent_where(has_known_members)
 def item_level(subject: Subject, context: Context, *, fields: list[str]) -> Outcome:
     """None of these fields, nor one of an extension, stands beside an item's ``properties``."""
     del context
-    if subject.value.keys() <= _ITEM_MEMBERS:  # nearly all
-        return
     properties = subject.value.get("properties")
     for name in subject.value:
         if name in fields:

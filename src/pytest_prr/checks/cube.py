@@ -5,9 +5,10 @@ from typing import Any
 
 import orjson
 
-from pytest_prr.checks.data_times import used_dimensions
-from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
+from pytest_prr.checks.data_times import cube_dimensions, used_dimensions
+from pytest_prr.checks.problem import Applies, Context, Outcome, Problem, Subject
 from pytest_prr.checks.reads import reads
+from pytest_prr.checks.silence import assets_of, silent_where
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.item_facts import described
 from pytest_prr.stac.pointer import Tokens
@@ -20,6 +21,50 @@ _CUBE_SUFFIXES = (".nc", ".nc4", ".cdf", ".zarr", ".zarr.zip")
 _CUBE_WORDS = ("netcdf", "zarr")
 
 
+def assets_are_cubes(item: dict[str, Any], context: Context) -> bool:
+    """Each asset states the dimensions of a cube."""
+    del context
+    assets = assets_of(item)
+    return assets is not None and all(_DIMENSIONS in asset for asset in assets)
+
+
+def cubes_are_whole(item: dict[str, Any], context: Context) -> bool:
+    """Of the cubes of an item's assets, all dimensions and variables are as they should be."""
+    cubes = context.once(cube_dimensions)
+    if cubes is None or not all(map(_has_good_dimensions, cubes)):
+        return False
+    return all(map(_has_good_variables, assets_of(item) or ()))
+
+
+def _has_good_dimensions(cube: object) -> bool:
+    return type(cube) is dict and not any(map(_dimension_problem, cube.values()))
+
+
+def _has_good_variables(asset: dict[str, Any]) -> bool:
+    variables = asset.get(_VARIABLES)
+    if variables is None:
+        return _VARIABLES not in asset
+    used = _laid_along(variables) if type(variables) is dict else None
+    return used is not None and used <= mapping(asset.get(_DIMENSIONS)).keys()
+
+
+def _laid_along(variables: dict[str, Any]) -> frozenset[str] | None:
+    """The dimensions of variables that are all right; None where one is not."""
+    try:
+        content = orjson.dumps(variables)
+    except TypeError:
+        return None
+    return None if b"null" in content else _used_in(content)  # null may stand for NaN
+
+
+@lru_cache(maxsize=256)
+def _used_in(content: bytes) -> frozenset[str] | None:
+    variables = orjson.loads(content)
+    fine = not any(map(_variable_problem, variables.values()))
+    return frozenset(used_dimensions(variables)) if fine else None
+
+
+@silent_where(assets_are_cubes)
 def cube_described(subject: Subject, context: Context, *, roles: list[str]) -> Outcome:
     """A netCDF or Zarr asset of one of these roles has ``cube:dimensions``, or its item has."""
     if _DIMENSIONS in subject.value or context.node.kind is not Kind.ITEM:
@@ -42,6 +87,7 @@ def _is_cube(asset: dict[str, Any]) -> bool:
     return not kind and media_type(href) is not None and href.endswith(_CUBE_SUFFIXES)
 
 
+@silent_where(cubes_are_whole, kind=Applies.ASSET)
 @reads(metadata=(_DIMENSIONS, _VARIABLES))
 def defined_dimensions(subject: Subject, context: Context) -> Outcome:
     """Each dimension that a variable names is defined in ``cube:dimensions``."""
@@ -80,6 +126,13 @@ def variables_described(subject: Subject, context: Context) -> Outcome:
         )
 
 
+def properties_are_flat(item: dict[str, Any], context: Context) -> bool:
+    """No property of an item is an object."""
+    del context
+    return dict not in map(type, mapping(item.get("properties")).values())
+
+
+@silent_where(properties_are_flat)
 def variable_properties(subject: Subject, context: Context, *, prefix: str) -> Outcome:
     """An item's properties hold no free fields of the form ``prefix`` and a variable's name."""
     del context
@@ -98,6 +151,7 @@ def variable_properties(subject: Subject, context: Context, *, prefix: str) -> O
         )
 
 
+@silent_where(cubes_are_whole, kind=Applies.ASSET)
 @reads(metadata=(_DIMENSIONS, _VARIABLES))
 def cube_shape(subject: Subject, context: Context) -> Outcome:
     """Each dimension and variable has what its type asks for."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from pytest_prr.checks.data_times import cube_holders
-from pytest_prr.checks.place_fields import shown, usable_box
+from pytest_prr.checks.data_times import cube_dimensions, cube_holders
+from pytest_prr.checks.place_fields import place_is_plain, shown, usable_box
 from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
+from pytest_prr.checks.silence import silent_where
 from pytest_prr.stac import boxes
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.values import Box, mapping, number, sequence
@@ -29,6 +30,29 @@ class _Axis(NamedTuple):
     at: Tokens
 
 
+def cubes_lie_within(item: dict[str, Any], context: Context) -> bool:
+    """The x and y dimensions of an item's cubes are degrees, within its plain box."""
+    cubes = context.once(cube_dimensions)
+    if cubes is None or not context.holds(place_is_plain):
+        return False
+    west, south, east, north = item["bbox"]
+    sides = {"x": (west, east), "y": (south, north)}
+    dimensions = [dim for cube in cubes for dim in mapping(cube).values() if type(dim) is dict]
+    return all(_lies_within(dim, sides) for dim in dimensions if dim.get("type") == "spatial")
+
+
+def _lies_within(dimension: dict[str, Any], sides: dict[str, tuple[float, float]]) -> bool:
+    axis = dimension.get("axis")
+    if type(axis) is not str or axis not in sides:
+        return True
+    if "reference_system" in dimension:
+        return False
+    low, high = sides[axis]
+    ends = sequence(dimension.get("extent"))
+    return all(type(end) in (float, int) and low <= end <= high for end in ends)
+
+
+@silent_where(cubes_lie_within)
 def covers_its_cube(subject: Subject, context: Context, *, share: float) -> Outcome:
     """The item's box covers the x and y dimensions of its datacube.
 

@@ -5,9 +5,24 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from pytest_prr.checks.data_times import CubeTime, cube_times, named_assets
-from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
+from pytest_prr.checks.data_times import (
+    CubeTime,
+    cube_dimensions,
+    cube_times,
+    named_assets,
+    names_tell_no_time,
+)
+from pytest_prr.checks.problem import (
+    Applies,
+    Change,
+    Context,
+    Outcome,
+    Problem,
+    Repair,
+    Subject,
+)
 from pytest_prr.checks.reads import reads
+from pytest_prr.checks.silence import silent_where
 from pytest_prr.checks.time_fields import (
     DAY,
     LATE,
@@ -15,6 +30,7 @@ from pytest_prr.checks.time_fields import (
     RANGE,
     holds,
     is_midnight,
+    range_is_stated,
     range_text,
     written,
 )
@@ -31,6 +47,23 @@ _NO_STEP = re.compile(
 Ends = tuple[datetime, datetime]
 
 
+def cubes_tell_the_time(item: dict[str, Any], context: Context) -> bool:
+    """The temporal dimensions of an item's cubes have its own range, to the letter."""
+    cubes = context.once(cube_dimensions)
+    if cubes is None or (cubes and not context.holds(range_is_stated)):
+        return False
+    return all(_has_extent(cube, item) for cube in cubes)
+
+
+def _has_extent(cube: object, item: dict[str, Any]) -> bool:
+    if type(cube) is not dict or not all(type(dimension) is dict for dimension in cube.values()):
+        return False
+    own = [item["properties"][name] for name in RANGE]
+    temporal = [dim for dim in cube.values() if dim.get("type") == "temporal"]
+    return all(dim.get("extent") == own for dim in temporal)
+
+
+@silent_where(cubes_tell_the_time)
 def covers_its_cube(subject: Subject, context: Context) -> Outcome:
     """The item's time covers the temporal dimensions of its datacube, and little more."""
     del subject
@@ -72,6 +105,7 @@ def _reaches_outside(cube: CubeTime, ends: Ends) -> bool:
     return not (holds(ends, cube.start) and holds(ends, cube.end))
 
 
+@silent_where(cubes_tell_the_time, names_tell_no_time)
 def not_shifted(subject: Subject, context: Context) -> Outcome:
     """The item's time is not that of its cube or file name in some local time zone."""
     ends = context.once(item_ends)
@@ -136,6 +170,16 @@ def _as_told(subject: Subject, told: Ends) -> Repair:
     return Repair(description="take the times of the data", changes=changes, safe=False)
 
 
+def cubes_have_no_steps(item: dict[str, Any], context: Context) -> bool:
+    """No dimension of a cube of an item's assets tells its step."""
+    del item
+    cubes = context.once(cube_dimensions)
+    if cubes is None or not all(type(cube) is dict for cube in cubes):
+        return False
+    return not any("step" in mapping(dim) for cube in cubes for dim in cube.values())
+
+
+@silent_where(cubes_have_no_steps, kind=Applies.ASSET)
 @reads(metadata=("cube:dimensions",))
 def steps_cover_time(subject: Subject, context: Context) -> Outcome:
     """No temporal dimension has a step of no time."""

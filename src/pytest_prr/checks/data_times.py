@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import orjson
+
 from pytest_prr.checks.problem import Applies, Context, Subject
+from pytest_prr.checks.silence import assets_of
 from pytest_prr.checks.time_fields import DAY, NEAR, ZEROS, range_text
 from pytest_prr.stac.name_dates import NameSpan, name_span
 from pytest_prr.stac.pointer import Tokens
@@ -114,6 +117,28 @@ def named_assets(item: dict[str, Any]) -> list[NamedAsset]:
     hrefs = ((key, text(asset.get("href"))) for key, asset in data_assets(item))
     spans = ((key, name_span(href)) for key, href in hrefs if href)
     return [NamedAsset(("assets", key, "href"), span) for key, span in spans if span]
+
+
+def names_tell_no_time(item: dict[str, Any], context: Context) -> bool:
+    """No file of an item has a name that tells a time."""
+    del context
+    hrefs = [text(asset.get("href")) for asset in assets_of(item) or ()]
+    return bool(hrefs) and not any(href and name_span(href) for href in hrefs)
+
+
+def cube_dimensions(item: dict[str, Any]) -> list[Any] | None:
+    """What the assets of an item state as the dimensions of a cube: what is equal, once.
+
+    None where the item states some in its properties, or an asset is no object.
+    """
+    assets = assets_of(item)
+    if assets is None or _DIMENSIONS in mapping(item.get("properties")):
+        return None
+    cubes = [asset[_DIMENSIONS] for asset in assets if _DIMENSIONS in asset]
+    try:  # by their bytes: 1, 1.0 and true are equal, but not the same
+        return list({orjson.dumps(cube): cube for cube in cubes}.values())
+    except TypeError:
+        return None
 
 
 def data_assets(item: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

@@ -5,11 +5,25 @@ The checks of the datetime family; those on extents, cubes and file names have t
 
 import re
 
-from pytest_prr.checks.cube_times import covers_its_cube, not_shifted, steps_cover_time
+from pytest_prr.checks.cube_times import (
+    covers_its_cube,
+    cubes_tell_the_time,
+    not_shifted,
+    steps_cover_time,
+)
 from pytest_prr.checks.name_times import agrees_with_file_names, not_a_publication_date
-from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
+from pytest_prr.checks.problem import (
+    Applies,
+    Change,
+    Context,
+    Outcome,
+    Problem,
+    Repair,
+    Subject,
+)
 from pytest_prr.checks.reads import reads
 from pytest_prr.checks.series import range_has_length, series_has_range
+from pytest_prr.checks.silence import silent_where
 from pytest_prr.checks.temporal_extent import (
     covered_by_collection,
     extent_is_tight,
@@ -23,10 +37,12 @@ from pytest_prr.checks.time_fields import (
     PUBLICATION_HINT,
     RANGE,
     STAMPS,
+    assets_tell_no_time,
     holds,
     ranges,
     replaced,
     times,
+    times_are_plain,
     written,
 )
 from pytest_prr.checks.time_style import closed_and_past, end_of_last_day, no_placeholder
@@ -67,6 +83,8 @@ _UTC_ENDS = ("Z", "+00:00", "-00:00")
 _LEAKED = frozenset({"NaT", "NaTZ", "nan", "NaN", "None"})  # said by the json family
 
 
+@silent_where(times_are_plain, kind=Applies.ITEM)
+@silent_where(assets_tell_no_time, cubes_tell_the_time, kind=Applies.ASSET)
 @reads("extent", metadata=(*ITEM_TIMES, *STAMPS, "cube:dimensions"))
 def rfc3339_utc(subject: Subject, context: Context) -> Outcome:
     """Every time is an RFC 3339 date-time in UTC, written with Z."""
@@ -113,6 +131,7 @@ def _completed(at: Tokens, value: object) -> Repair | None:
     return Repair(description=f"write '{fixed}' if that is UTC", changes=(change,), safe=False)
 
 
+@silent_where(times_are_plain)
 @reads(metadata=ITEM_TIMES)
 def exact_utc(subject: Subject, context: Context) -> Outcome:
     """An item's times are written YYYY-MM-DDTHH:MM:SSZ, with no fraction and no other letter."""
@@ -128,6 +147,7 @@ def exact_utc(subject: Subject, context: Context) -> Outcome:
             yield Problem(f"{show(value)} is not written YYYY-MM-DDTHH:MM:SSZ", at, repair)
 
 
+@silent_where(times_are_plain)
 @reads(metadata=ITEM_TIMES)
 def null_needs_range(subject: Subject, context: Context) -> Outcome:
     """An item without an instant has both ends of a range."""
@@ -155,6 +175,8 @@ def _null_datetime() -> Repair:
     return Repair(description="add 'datetime': null beside the range", changes=(change,))
 
 
+@silent_where(times_are_plain, kind=Applies.ITEM)
+@silent_where(assets_tell_no_time, cubes_tell_the_time, kind=Applies.ASSET)
 @reads("extent", metadata=(*RANGE, "cube:dimensions"))
 def in_order(subject: Subject, context: Context) -> Outcome:
     """No range ends before it starts."""
@@ -173,6 +195,7 @@ def in_order(subject: Subject, context: Context) -> Outcome:
             )
 
 
+@silent_where(times_are_plain)
 @reads(metadata=ITEM_TIMES)
 def inside_own_range(subject: Subject, context: Context) -> Outcome:
     """An item's instant lies within its own range."""

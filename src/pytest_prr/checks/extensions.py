@@ -29,6 +29,7 @@ from pytest_prr.checks.extension_schemas import extension_schemas
 from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
 from pytest_prr.checks.projection import crs_known, epsg_number, proj_code, proj_numbers
 from pytest_prr.checks.reads import reads
+from pytest_prr.checks.silence import silent_where
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.values import mapping, sequence
 from pytest_prr.stac.vocabulary import (
@@ -75,6 +76,15 @@ _FOLDERS = {prefix: release.split("/")[0] for prefix, release in EXTENSIONS.item
 _PREFIXES = {folder: prefix for prefix, folder in _FOLDERS.items()}
 
 
+def extensions_fit(item: dict[str, Any], context: Context) -> bool:
+    """The extensions that an item declares are those whose fields it uses, as far as is known."""
+    names = _declared_names(item)
+    used = context.once(_used)
+    declared = {_PREFIXES.get(name, "") for name in names if name in _PREFIXES}
+    return declared == used.keys() and PLAIN_EXTENSIONS.keys().isdisjoint(names)
+
+
+@silent_where(extensions_fit)
 def declared_when_used(
     subject: Subject,
     context: Context,
@@ -121,6 +131,7 @@ def _declaration(found: object, prefixes: list[str]) -> Repair | None:
     return Repair(description=f"declare {listed(uris)}", changes=changes, safe=False)
 
 
+@silent_where(extensions_fit)
 def used_when_declared(subject: Subject, context: Context, *, without: list[str]) -> Outcome:
     """An extension that is declared has fields in the document."""
     for index, folder in enumerate(_declared_names(subject.value)):

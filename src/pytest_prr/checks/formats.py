@@ -5,10 +5,12 @@ Some formats have several spellings in use; each of them is accepted, and none i
 
 import re
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
 from pytest_prr.checks.reads import reads
+from pytest_prr.checks.silence import assets_of, silent_where
 from pytest_prr.checks.wording import show
 from pytest_prr.stac.values import sequence, text
 from pytest_prr.stac.vocabulary import media_type
@@ -95,6 +97,21 @@ _KIN = (
 )
 
 
+def types_fit(item: dict[str, Any], context: Context) -> bool:
+    """Each asset has a media type that is in use, and none contradicts the name of its file."""
+    del context
+    assets = assets_of(item)
+    return assets is not None and all(map(_has_fitting_type, assets))
+
+
+def _has_fitting_type(asset: dict[str, Any]) -> bool:
+    stated, href = asset.get("type"), asset.get("href")
+    if type(stated) is not str or type(href) is not str or not _is_in_use(stated):
+        return False
+    return not contradict(*_formats(stated, _suffixes(_name(href))))
+
+
+@silent_where(types_fit)
 @reads("href", "type", key=True)
 def has_media_type(subject: Subject, context: Context) -> Outcome:
     """The asset says what format its file has."""
@@ -112,6 +129,7 @@ def has_media_type(subject: Subject, context: Context) -> Outcome:
     yield Problem(message, at, repair=repair)
 
 
+@silent_where(types_fit)
 @reads("href", "type", key=True)
 def known_media_type(subject: Subject, context: Context) -> Outcome:
     """The media type is one that programs know."""
@@ -135,6 +153,7 @@ def known_media_type(subject: Subject, context: Context) -> Outcome:
         )
 
 
+@silent_where(types_fit)
 @reads("href", "type", key=True)
 def suits_suffix(subject: Subject, context: Context) -> Outcome:
     """The media type does not contradict the suffix of the file's name."""
@@ -143,13 +162,17 @@ def suits_suffix(subject: Subject, context: Context) -> Outcome:
     if not stated:
         return
     name = _name(text(subject.value.get("href")) or "")
-    found, meant = _formats(stated, name[name.find(".") :] if "." in name else "")
+    found, meant = _formats(stated, _suffixes(name))
     if contradict(found, meant):
         yield Problem(
             f"asset '{subject.key}': {show(stated)} is {found}, the file's name '{name}' says "
             f"{meant}",
             ("type",),
         )
+
+
+def _suffixes(name: str) -> str:
+    return name[name.find(".") :] if "." in name else ""
 
 
 @lru_cache(maxsize=1024)

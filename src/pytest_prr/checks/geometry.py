@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from pytest_prr.checks.place_fields import is_plain
+from pytest_prr.checks.place_fields import is_plain, place_is_plain
 from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
+from pytest_prr.checks.silence import silent_where
 from pytest_prr.checks.wording import show
 from pytest_prr.stac import boxes
 from pytest_prr.stac.pointer import Tokens
@@ -25,6 +26,7 @@ _COORDINATES: Tokens = ("geometry", "coordinates")
 Position = tuple[float, float]
 
 
+@silent_where(place_is_plain)
 def geometry_is_valid(subject: Subject, context: Context) -> Outcome:
     """The geometry is one that STAC knows: closed rings in degrees, without crossings."""
     geometry = subject.value.get("geometry")
@@ -129,6 +131,7 @@ def _shape_problem(geometry: dict[str, Any]) -> Problem | None:
     return Problem(f"'geometry' is not valid: {why}", ("geometry",))
 
 
+@silent_where(place_is_plain)
 def right_hand_rule(subject: Subject, context: Context) -> Outcome:
     """Outer rings run against the clock, holes with it (RFC 7946 section 3.1.6)."""
     if context.once(is_plain) or context.once(_breakage) or _crosses(subject):
@@ -151,6 +154,7 @@ def _is_wrongly_wound(at: Tokens, ring: list[Any]) -> bool:
     return doubled != 0 and (doubled > 0) is not is_outer
 
 
+@silent_where(place_is_plain)
 def cut_at_antimeridian(subject: Subject, context: Context) -> Outcome:
     """No edge leaps over more than half the globe (RFC 7946 section 3.1.9)."""
     if context.once(is_plain) or context.once(_breakage):

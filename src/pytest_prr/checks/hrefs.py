@@ -4,11 +4,12 @@ import re
 from functools import lru_cache
 from pathlib import PurePosixPath
 from posixpath import normpath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pytest_prr.checks import addresses
 from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
 from pytest_prr.checks.reads import reads
+from pytest_prr.checks.silence import assets_of, silent_where
 from pytest_prr.checks.wording import show
 from pytest_prr.stac.roots import Where, href_kind
 from pytest_prr.stac.values import sequence, text
@@ -79,6 +80,23 @@ def show_href(href: str) -> str:
     return "an address with many credentials"
 
 
+@lru_cache(maxsize=1024)  # several rules look at each
+def is_ordinary(href: str) -> bool:
+    """Whether nothing is odd about an href: https or relative, of harmless characters."""
+    return _ORDINARY.fullmatch(href) is not None and not _REMINDER.search(href)
+
+
+def files_on_the_web(item: dict[str, Any], context: Context) -> bool:
+    """Each asset of an item is a file of its own, at an ordinary web address."""
+    del context
+    hrefs: list[Any] = [asset.get("href") for asset in assets_of(item) or ()]
+    if set(map(type, hrefs)) != {str}:
+        return False
+    on_the_web = all(href.startswith("https://") and is_ordinary(href) for href in hrefs)
+    return on_the_web and len(set(hrefs)) == len(hrefs)
+
+
+@silent_where(files_on_the_web)
 @reads("href", key=True)
 def href_text(subject: Subject, context: Context) -> Outcome:
     """The href reads like an address that others can use."""
@@ -104,13 +122,7 @@ def unusable(href: str) -> str | None:
     return "the item's own folder" if found is None and normpath(href) == "." else found
 
 
-@reads("href", key=True)
-@lru_cache(maxsize=1024)  # several rules look at each
-def is_ordinary(href: str) -> bool:
-    """Whether nothing is odd about an href: https or relative, of harmless characters."""
-    return _ORDINARY.fullmatch(href) is not None and not _REMINDER.search(href)
-
-
+@silent_where(files_on_the_web)
 def href_form(subject: Subject, context: Context) -> Outcome:
     """An address is in its plain form: no way up, no blank, no '/' after a file's name."""
     del context
@@ -143,6 +155,7 @@ def _is_file_with_slash(href: str) -> bool:
     return lower.endswith(tuple(MEDIA_TYPES)) and not lower.endswith(_DIRECTORY_SUFFIXES)
 
 
+@silent_where(files_on_the_web)
 def not_absolute(subject: Subject, context: Context) -> Outcome:
     """The href is relative to the item, or a web address: no path from a root."""
     href = text(subject.value.get("href"))
@@ -171,6 +184,7 @@ def _beside(href: str, context: Context) -> str | None:
     return None
 
 
+@silent_where(files_on_the_web)
 @reads("href", key=True)
 def path_or_web_address(subject: Subject, context: Context) -> Outcome:
     """An href with a scheme is an address with '://': the gateway takes all others for paths."""
@@ -185,6 +199,7 @@ def path_or_web_address(subject: Subject, context: Context) -> Outcome:
         )
 
 
+@silent_where(files_on_the_web)
 @reads("href", key=True)
 def no_credentials(subject: Subject, context: Context) -> Outcome:
     """An href gives no password or token away."""

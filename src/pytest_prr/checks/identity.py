@@ -1,10 +1,12 @@
 """Names: of characters that the PRR takes, each once, and the same everywhere."""
 
 import os
+from typing import Any
 
 from pytest_prr.checks.doi_registry import doi_can_be_asked, doi_is_registered
 from pytest_prr.checks.problem import (
     NO_FILE,
+    Applies,
     Change,
     Context,
     Outcome,
@@ -15,6 +17,7 @@ from pytest_prr.checks.problem import (
 )
 from pytest_prr.checks.publication import cites_its_doi, doi_is_bare, doi_of_link_is_stated
 from pytest_prr.checks.reads import reads
+from pytest_prr.checks.silence import silent_where
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.values import text
 from pytest_prr.stac.vocabulary import NAME_MAX, NAME_PATTERN, NAME_WORDS, slug
@@ -36,6 +39,19 @@ __all__ = [
 _SEPARATORS = ("-", "_", ".")
 
 
+def is_well_named(item: dict[str, Any], context: Context) -> bool:
+    """An item has an id that fits, is its own, and names its file; and it names its collection."""
+    name, node, tree = item.get("id"), context.node, context.tree
+    if type(name) is not str or _unfit(name) or not (node.linked and node.own_file):
+        return False
+    if not str(node.path).endswith(f"{os.sep}{name}.json"):
+        return False
+    own = tree.by_id.get((node.holder, name)) is node and tree.first_of_id.get(name) is node
+    above = context.collection
+    return own and above is not None and above.get("id") == item.get("collection", 0)
+
+
+@silent_where(is_well_named, kind=Applies.ITEM)
 @reads("id")
 def name_characters(subject: Subject, context: Context) -> Outcome:
     """The id can be part of a path and of a web address as it stands."""
@@ -70,6 +86,7 @@ def _renamed(name: str) -> Repair | None:
     )
 
 
+@silent_where(is_well_named)
 def unique_item_id(subject: Subject, context: Context) -> Outcome:
     """No other item of the collection has this id."""
     found = text(subject.value.get("id"))
@@ -80,6 +97,7 @@ def unique_item_id(subject: Subject, context: Context) -> Outcome:
         yield Problem(f"id {show(found)} belongs to {first.name} already", ("id",))
 
 
+@silent_where(is_well_named)
 def unique_across_collections(subject: Subject, context: Context) -> Outcome:
     """No item of another collection has this id."""
     found = text(subject.value.get("id"))
@@ -93,6 +111,7 @@ def unique_across_collections(subject: Subject, context: Context) -> Outcome:
         )
 
 
+@silent_where(is_well_named)
 def names_its_collection(subject: Subject, context: Context) -> Outcome:
     """An item's ``collection`` is the id of the collection that links to it."""
     if context.collection is None:
@@ -120,6 +139,7 @@ def _named(op: str, expected: str, *, safe: bool) -> Repair:
     return Repair(description=f"write '{expected}'", changes=(change,), safe=safe)
 
 
+@silent_where(is_well_named)
 def file_named_by_id(subject: Subject, context: Context, *, also: list[str]) -> Outcome:
     """An item's file or folder carries its id, as pystac and the PRR lay them out."""
     found = text(subject.value.get("id"))

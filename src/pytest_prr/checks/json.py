@@ -1,10 +1,12 @@
 """Is the file JSON that every reader reads the same way? (RFC 8259, RFC 7493 I-JSON)"""
 
 import re
+from typing import Any
 
 from pytest_prr.checks import damaged_text
 from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
 from pytest_prr.checks.reads import reads
+from pytest_prr.checks.silence import silent_where
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.pointer import Tokens, tokens
 from pytest_prr.stac.tree import Kind
@@ -25,6 +27,12 @@ _NUMBER_FIELDS = frozenset({"nodata", "fill_value", "_FillValue", "missing_value
 _REPAIRS = {"byte-order-mark": Repair(description="save without the mark", changes=())}
 
 
+def text_is_plain(item: dict[str, Any], context: Context) -> bool:
+    """Nothing is odd about any text in an item."""
+    del item
+    return context.document.plain
+
+
 @reads(document=())
 def free_of_defects(subject: Subject, context: Context, *, kinds: list[str]) -> Outcome:
     """No defect of these kinds was met while the file was read."""
@@ -35,6 +43,7 @@ def free_of_defects(subject: Subject, context: Context, *, kinds: list[str]) -> 
             yield Problem(defect.message, at, _REPAIRS.get(defect.kind), defect.offset)
 
 
+@silent_where(text_is_plain)
 def object_at_top(subject: Subject, context: Context) -> Outcome:
     """A linked document holds a JSON object."""
     del subject
@@ -45,6 +54,7 @@ def object_at_top(subject: Subject, context: Context) -> Outcome:
         )
 
 
+@silent_where(text_is_plain)
 def no_leaked_python(subject: Subject, context: Context) -> Outcome:
     """No text is the way Python prints a value."""
     del subject
@@ -54,6 +64,7 @@ def no_leaked_python(subject: Subject, context: Context) -> Outcome:
             yield Problem(f"{show(value)} is how Python prints a value, not metadata", at)
 
 
+@silent_where(text_is_plain)
 def tidy_text(
     subject: Subject, context: Context, *, fields: list[str], names: list[str]
 ) -> Outcome:
@@ -71,6 +82,7 @@ def tidy_text(
             yield Problem(f"{show(value)} has {listed(odd)}", at, repair if tidy else None)
 
 
+@silent_where(text_is_plain)
 def rightly_decoded(subject: Subject, context: Context) -> Outcome:
     """Text was read in the encoding that it was written in."""
     del subject
@@ -91,6 +103,7 @@ def rightly_decoded(subject: Subject, context: Context) -> Outcome:
         yield Problem(message, at, repair)
 
 
+@silent_where(text_is_plain)
 def no_control_characters(subject: Subject, context: Context) -> Outcome:
     """No text holds control characters besides tabs and line breaks."""
     del subject

@@ -14,6 +14,7 @@ from pytest_prr.checks.link_text import (
 )
 from pytest_prr.checks.problem import (
     NO_FILE,
+    Applies,
     Change,
     Context,
     Outcome,
@@ -24,7 +25,13 @@ from pytest_prr.checks.problem import (
 )
 from pytest_prr.checks.reach import address_answers, address_can_be_asked, address_is_current
 from pytest_prr.checks.reads import reads
-from pytest_prr.checks.upward_links import leads_back, local_files_exist, self_agrees
+from pytest_prr.checks.silence import silent_where
+from pytest_prr.checks.upward_links import (
+    leads_back,
+    leads_straight_up,
+    local_files_exist,
+    self_agrees,
+)
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.kinds import ROOT_NAMES
 from pytest_prr.stac.roots import Where
@@ -103,6 +110,7 @@ def every_file_linked(subject: Subject, context: Context) -> Outcome:
     )
 
 
+@silent_where(leads_straight_up, kind=Applies.ITEM)
 def has_links(subject: Subject, context: Context, *, rels: dict[str, list[str]]) -> Outcome:
     """The document can be read from the inside out: links to what holds it."""
     links = subject.value.get("links")

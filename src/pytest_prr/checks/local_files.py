@@ -3,8 +3,9 @@
 import re
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
+from typing import Any
 
-from pytest_prr.checks.hrefs import unusable
+from pytest_prr.checks.hrefs import files_on_the_web, unusable
 from pytest_prr.checks.problem import (
     Applies,
     Change,
@@ -15,6 +16,7 @@ from pytest_prr.checks.problem import (
     Subject,
     Unknown,
 )  # fmt: skip
+from pytest_prr.checks.silence import assets_of, silent_where
 from pytest_prr.checks.wording import show
 from pytest_prr.stac.roots import Target, Where, href_kind, sha256
 from pytest_prr.stac.values import text
@@ -24,6 +26,7 @@ _SHA256 = re.compile(r"1220[0-9a-f]{64}")
 _HEX = re.compile(r"[0-9a-f]+")
 
 
+@silent_where(files_on_the_web)
 def local_file_exists(subject: Subject, context: Context) -> Outcome:
     """A relative href leads to a file from where the document lies."""
     found = _local(subject, context)
@@ -79,6 +82,7 @@ def _elsewhere(href: str, context: Context) -> str | None:
     return None
 
 
+@silent_where(files_on_the_web)
 def within_staging_area(subject: Subject, context: Context) -> Outcome:
     """A relative href stays within the folder that is checked."""
     found = _local(subject, context)
@@ -91,6 +95,7 @@ def within_staging_area(subject: Subject, context: Context) -> Outcome:
         )
 
 
+@silent_where(files_on_the_web)
 def path_as_it_stands(subject: Subject, context: Context) -> Outcome:
     """A path on disk is spelt as the file is, with no '%20' in place of a blank."""
     found = _local(subject, context)
@@ -106,6 +111,21 @@ def path_as_it_stands(subject: Subject, context: Context) -> Outcome:
     )
 
 
+def size_and_checksum_are_stated(item: dict[str, Any], context: Context) -> bool:
+    """Each asset has a number of bytes and an SHA-256 checksum, in their proper form."""
+    del context
+    assets = assets_of(item)
+    return assets is not None and all(map(_states_both, assets))
+
+
+def _states_both(asset: dict[str, Any]) -> bool:
+    size, checksum = asset.get("file:size"), asset.get("file:checksum")
+    if type(size) is not int or size < 0 or type(checksum) is not str:
+        return False
+    return _SHA256.fullmatch(checksum) is not None
+
+
+@silent_where(files_on_the_web, size_and_checksum_are_stated)
 def file_size(subject: Subject, context: Context) -> Outcome:
     """``file:size`` is a whole number of bytes, and a local file's own."""
     size = subject.value.get("file:size")
@@ -142,6 +162,7 @@ def _size(subject: Subject, context: Context) -> int | None:
     return path.stat().st_size if path and path.is_file() else None
 
 
+@silent_where(size_and_checksum_are_stated)
 def states_size(subject: Subject, context: Context) -> Outcome:
     """An item's asset says how many bytes its file has."""
     if context.node.item is None or subject.value.get("file:size") is not None:
@@ -157,12 +178,14 @@ def states_size(subject: Subject, context: Context) -> Outcome:
     yield Problem(f"asset '{subject.key}': 'file:size' is {found}", at, repair=repair)
 
 
+@silent_where(size_and_checksum_are_stated)
 def states_checksum(subject: Subject, context: Context) -> Outcome:
     """An item's asset has a checksum."""
     if context.node.item is not None and "file:checksum" not in subject.value:
         yield Problem(f"asset '{subject.key}': 'file:checksum' is missing")
 
 
+@silent_where(files_on_the_web, size_and_checksum_are_stated)
 def file_checksum(subject: Subject, context: Context, *, limit: int, opened: int) -> Outcome:
     """``file:checksum`` is a multihash, and a local file's own.
 

@@ -4,8 +4,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from pytest_prr.checks.cube_times import item_ends
-from pytest_prr.checks.data_times import NamedAsset, data_assets, named_assets, span_text
+from pytest_prr.checks.data_times import (
+    NamedAsset,
+    data_assets,
+    named_assets,
+    names_tell_no_time,
+    span_text,
+)
 from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
+from pytest_prr.checks.silence import silent_where
 from pytest_prr.checks.time_fields import (
     DAY,
     LATE,
@@ -14,6 +21,7 @@ from pytest_prr.checks.time_fields import (
     intervals,
     is_midnight,
     moved,
+    range_is_stated,
     range_text,
     written,
 )
@@ -24,6 +32,7 @@ from pytest_prr.stac.values import time as instant
 _STAMPED = ("created", "updated", "published")
 
 
+@silent_where(names_tell_no_time)
 def agrees_with_file_names(
     subject: Subject, context: Context, *, days: float, most_days: float
 ) -> Outcome:
@@ -86,6 +95,7 @@ def _further(verb: str, at: datetime, name: str, but: str) -> Problem:
     return Problem(f"the item {verb} at '{written(at)}', but {but}", ("properties", name))
 
 
+@silent_where(range_is_stated)
 def not_a_publication_date(subject: Subject, context: Context) -> Outcome:
     """The instant of an item is the time of its data, not of their publication."""
     properties = mapping(subject.value.get("properties"))

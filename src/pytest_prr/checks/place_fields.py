@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pytest_prr.checks.problem import Applies, Subject
+from pytest_prr.checks.problem import Applies, Context, Subject
 from pytest_prr.checks.wording import show
 from pytest_prr.stac import boxes
 from pytest_prr.stac.pointer import Tokens
@@ -48,6 +48,28 @@ def is_plain(item: dict[str, Any]) -> bool:
     start = corners.index(rings[0][0]) if rings[0][0] in corners else 0
     turned = [*corners[start:], *corners[:start]]
     return bool(rings[0] == [*turned, turned[0]])
+
+
+def place_is_plain(item: dict[str, Any], context: Context) -> bool:
+    """An item's geometry is the rectangle of its box."""
+    del item
+    return context.once(is_plain)
+
+
+def is_off_centre(item: dict[str, Any], context: Context) -> bool:
+    """A plain box is not as far from 180 degrees in the west as in the east."""
+    return context.holds(place_is_plain) and abs(item["bbox"][0] + item["bbox"][2]) > boxes.NEAR
+
+
+def place_lies_within(item: dict[str, Any], context: Context) -> bool:
+    """A plain box lies within one of its collection's."""
+    if not context.holds(place_is_plain):
+        return False
+    west, south, east, north = item["bbox"]
+    return any(
+        outer[0] <= west and outer[1] <= south and east <= outer[2] and north <= outer[3]
+        for outer in context.of_collection(collection_boxes)
+    )
 
 
 def box_list(collection: object) -> list[Any]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pytest_prr.checks.compiled_schemas import Validators
     from pytest_prr.checks.file_readings import DataFiles
     from pytest_prr.checks.outside import Outside
+    from pytest_prr.checks.silence import Look
 
 T = TypeVar("T")
 
@@ -107,6 +108,7 @@ class Context:
     _readings: dict[Callable[[dict[str, Any]], Any], Any] = field(default_factory=dict, repr=False)
     _targets: dict[str, Target] = field(default_factory=dict, repr=False)
     _derived: dict[Any, Any] = field(default_factory=dict, repr=False)
+    _looks: "dict[Look, bool]" = field(default_factory=dict, repr=False)
 
     @cached_property
     def document(self) -> Document:
@@ -138,6 +140,13 @@ class Context:
         if derive not in self._derived:
             self._derived[derive] = derive(self)
         found: T = self._derived[derive]
+        return found
+
+    def holds(self, look: "Look") -> bool:
+        """Whether all is plain in the document, in the respect that a look tells of."""
+        found = self._looks.get(look)
+        if found is None:
+            found = self._looks[look] = look(mapping(self.document.value), self)
         return found
 
     def of_collection(self, reading: Callable[[dict[str, Any]], T]) -> T:

@@ -1,9 +1,13 @@
 """Can a person find the data, understand them, and say where they come from?"""
 
+import re
 from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from pytest_prr.checks.problem import (
+    Applies,
     Change,
     Context,
     Outcome,
@@ -14,10 +18,12 @@ from pytest_prr.checks.problem import (
 )
 from pytest_prr.checks.prose import html_in, plain_length, reminder_in
 from pytest_prr.checks.reads import reads
+from pytest_prr.checks.silence import silent_where
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.values import mapping, plain_words, sequence, text
 
 MOST_COMPARED = 1000  # collections of one tree whose texts are compared with each other
+_DIGIT = re.compile("[0-9]")
 
 
 def description_length(subject: Subject, context: Context, *, least: int, most: int) -> Outcome:
@@ -42,6 +48,28 @@ def description_length(subject: Subject, context: Context, *, least: int, most: 
         )
 
 
+def prose_is_plain(item: dict[str, Any], context: Context) -> bool:
+    """No text among an item's properties, nor in a list there, holds markup or a reminder."""
+    del context
+    texts = _texts(mapping(item.get("properties")))
+    return all(_is_plain_prose(_DIGIT.sub("0", value)) for value in texts)
+
+
+def _texts(properties: dict[str, Any]) -> Iterator[str]:
+    for value in properties.values():
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            yield from (entry for entry in value if isinstance(entry, str))
+
+
+@lru_cache(maxsize=1024)  # titles of many items differ in their digits only
+def _is_plain_prose(value: str) -> bool:
+    # Digits matter in markup alone: h1, &#160;.
+    return "<" not in value and "&" not in value and reminder_in(value) is None
+
+
+@silent_where(prose_is_plain, kind=Applies.ITEM)
 @reads(metadata=("{fields}",), key=True)
 def no_html(subject: Subject, context: Context, *, fields: list[str]) -> Outcome:
     """These texts have no HTML in them."""
@@ -187,6 +215,7 @@ def summarised(subject: Subject, context: Context) -> Outcome:
         yield Problem(f"no {words}: users must open the items to learn what they hold")
 
 
+@silent_where(prose_is_plain, kind=Applies.ITEM)
 @reads(metadata=("{fields}",))
 def finished_text(subject: Subject, context: Context, *, fields: list[str]) -> Outcome:
     """No reminder to the author, filler text or unfilled template is left."""

@@ -5,12 +5,14 @@ from typing import Literal
 
 from pytest_prr.checks.data_times import Evidence, evidence
 from pytest_prr.checks.problem import Change, Context, Outcome, Problem, Repair, Subject
-from pytest_prr.checks.time_fields import NEAR, RANGE, written
+from pytest_prr.checks.silence import silent_where
+from pytest_prr.checks.time_fields import NEAR, RANGE, range_is_stated, written
 from pytest_prr.checks.wording import show
 from pytest_prr.stac.values import mapping
 from pytest_prr.stac.values import time as instant
 
 
+@silent_where(range_is_stated)
 def series_has_range(subject: Subject, context: Context, *, days: float) -> Outcome:
     """An item whose data cover more than ``days`` has a range, not only an instant."""
     properties = mapping(subject.value.get("properties"))
@@ -26,6 +28,7 @@ def series_has_range(subject: Subject, context: Context, *, days: float) -> Outc
         )
 
 
+@silent_where(range_is_stated)
 def range_has_length(subject: Subject, context: Context) -> Outcome:
     """A range does not start and end at one instant where the data go on."""
     properties = mapping(subject.value.get("properties"))

@@ -16,11 +16,14 @@ from pytest_prr.checks.place_fields import (
     geometry_parts,
     is_plain,
     is_polygonal,
+    place_is_plain,
+    place_lies_within,
     shown,
     usable_box,
 )
 from pytest_prr.checks.problem import Applies, Change, Context, Outcome, Problem, Repair, Subject
 from pytest_prr.checks.reads import reads
+from pytest_prr.checks.silence import silent_where
 from pytest_prr.checks.spatial_extent import (
     axes_in_order,
     extent_is_tight,
@@ -52,6 +55,7 @@ __all__ = [
 ]
 
 
+@silent_where(place_is_plain)
 def box_is_valid(subject: Subject, context: Context) -> Outcome:
     """A box has four or six finite numbers: degrees, in order, south before north."""
     if subject.kind is Applies.ITEM and context.once(is_plain):
@@ -76,6 +80,7 @@ def _height_fault(value: object) -> str | None:
     return f"the least height, {numbers[2]:g}, is more than the greatest, {numbers[5]:g}"
 
 
+@silent_where(place_lies_within)
 def inside_collection(subject: Subject, context: Context) -> Outcome:
     """An item's box lies within one of its collection's."""
     item = usable_box(subject.value.get("bbox"))
@@ -94,6 +99,7 @@ def _is_within(box: Box, outers: list[Box]) -> bool:
     return any(boxes.inside(box, outer, boxes.NEAR) for outer in outers)
 
 
+@silent_where(place_is_plain)
 def box_and_geometry(subject: Subject, context: Context) -> Outcome:
     """An item that has a geometry has the geometry's box."""
     if context.once(is_plain):
@@ -136,6 +142,7 @@ def _compare(subject: Subject, found: Box, parts: list[Box]) -> Iterator[Problem
     yield Problem(message, ("bbox",), None if crosses else own)
 
 
+@silent_where(place_is_plain)
 @reads("bbox", "geometry")
 def box_needs_geometry(subject: Subject, context: Context) -> Outcome:
     """An item without a geometry has no box."""

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from posixpath import basename, join, normpath
 
-from pytest_prr.checks.hrefs import show_href
+from pytest_prr.checks.hrefs import files_on_the_web, show_href
 from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
 from pytest_prr.checks.reads import reads
+from pytest_prr.checks.silence import silent_where
 from pytest_prr.checks.staging import Storing, staged_assets, staging_area, storing
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.roots import Where, href_kind
@@ -16,6 +17,7 @@ from pytest_prr.stac.vocabulary import NAME_PATTERN, NAME_WORDS
 _MOST_FILES = 20  # that several items share: the first are reported, the rest is counted
 
 
+@silent_where(files_on_the_web)
 def file_name_characters(subject: Subject, context: Context) -> Outcome:
     """The names under which the PRR stores files are made of characters that it takes."""
     for moved in _storing(subject, context).moved:
@@ -26,6 +28,7 @@ def file_name_characters(subject: Subject, context: Context) -> Outcome:
             )
 
 
+@silent_where(files_on_the_web)
 def file_names_differ(subject: Subject, context: Context) -> Outcome:
     """No two files of an item have the same name: the PRR puts them into one folder."""
     names: dict[str, str] = {}
@@ -39,6 +42,7 @@ def file_names_differ(subject: Subject, context: Context) -> Outcome:
             )
 
 
+@silent_where(files_on_the_web)
 def no_file_is_lost(subject: Subject, context: Context) -> Outcome:
     """No path begins like that of another asset: the gateway would not move it."""
     for left in _storing(subject, context).lost:
@@ -49,6 +53,7 @@ def no_file_is_lost(subject: Subject, context: Context) -> Outcome:
         )
 
 
+@silent_where(files_on_the_web)
 @reads("assets")
 def one_asset_per_file(subject: Subject, context: Context, *, local: bool) -> Outcome:
     """No two assets of an item have the same href: local ones, or web addresses."""

@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from typing import Any
 
 from pytest_prr.checks.gateway import given_times, parses
 from pytest_prr.checks.problem import (
@@ -24,6 +25,8 @@ from pytest_prr.checks.record import (
     theme_ids,
     thumbnail_image,
 )
+from pytest_prr.checks.silence import assets_of, silent_where
+from pytest_prr.checks.time_fields import range_is_stated, times_are_plain
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.values import mapping, sequence, time
 from pytest_prr.stac.vocabulary import FILE_EXTENSION
@@ -129,6 +132,12 @@ def stac_version(subject: Subject, context: Context, *, expected: str) -> Outcom
         yield Problem(f"'stac_version' is '{found}', expected '{expected}'", ("stac_version",))
 
 
+def assets_have_data(item: dict[str, Any], context: Context) -> bool:
+    """All assets are objects, and one of them is data and nothing else."""
+    del context
+    return any(asset.get("roles") == ["data"] for asset in assets_of(item) or ())
+
+
 @reads("assets")
 def data_role(
     subject: Subject, context: Context, *, roles: list[str], unless: list[str] | None = None
@@ -149,6 +158,7 @@ def _roles(assets: dict[str, object]) -> set[str]:
     return {role for roles in lists for role in roles if isinstance(role, str)}
 
 
+@silent_where(assets_have_data, kind=Applies.ITEM)
 @reads("assets")
 def only_documents(subject: Subject, context: Context) -> Outcome:
     """An item of documents has a data file as well: the gateway's client insists."""
@@ -162,6 +172,7 @@ def only_documents(subject: Subject, context: Context) -> Outcome:
         )
 
 
+@silent_where(assets_have_data, kind=Applies.ITEM)
 @reads("assets")
 def assets_are_objects(subject: Subject, context: Context) -> Outcome:
     """Each asset is an object with members, not a bare address."""
@@ -191,6 +202,7 @@ def file_extension(subject: Subject, context: Context) -> Outcome:
     )
 
 
+@silent_where(times_are_plain)
 @reads(metadata=("datetime", "start_datetime", "end_datetime"))
 def gateway_reads_times(subject: Subject, context: Context) -> Outcome:
     """The gateway can read the item's times; not all that RFC 3339 allows is known to it."""
@@ -251,6 +263,7 @@ def _keys(keys: tuple[str, ...]) -> str:
     return listed([show(key) for key in keys])
 
 
+@silent_where(assets_have_data, kind=Applies.ITEM)
 @reads("assets")
 def has_assets(subject: Subject, context: Context) -> Outcome:
     """An item names at least one file."""
@@ -271,6 +284,7 @@ def has_members(subject: Subject, context: Context, *, members: dict[str, str]) 
             yield Problem(f"asset '{subject.key}': '{name}' should be {kind}, found {found}", at)
 
 
+@silent_where(range_is_stated)
 @reads(metadata=("datetime", "start_datetime", "end_datetime"))
 def time_range(subject: Subject, context: Context) -> Outcome:
     """An item states both ends of the time it covers."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
+from pytest_prr.checks.silence import silent_where
 from pytest_prr.checks.time_fields import (
     DAY,
     ITEM_TIMES,
@@ -21,6 +22,7 @@ from pytest_prr.checks.time_fields import (
     reached,
     read_interval,
     replaced,
+    times_are_plain,
     written,
 )
 from pytest_prr.checks.wording import show
@@ -31,6 +33,18 @@ from pytest_prr.stac.values import time as instant
 _FIRST: Tokens = ("extent", "temporal", "interval", 0)
 
 
+def times_lie_within(item: dict[str, Any], context: Context) -> bool:
+    """An item's plain times lie within the first interval of its collection."""
+    known = context.of_collection(intervals)
+    if not known or not context.holds(times_are_plain):
+        return False
+    start, end = known[0]
+    given = [item["properties"].get(name) for name in ITEM_TIMES]
+    found = [at for value in given if (at := instant(value))]
+    return bool(start and end and start <= min(found) and max(found) <= end)
+
+
+@silent_where(times_lie_within)
 def covered_by_collection(subject: Subject, context: Context) -> Outcome:
     """An item's time lies within the temporal extent of its collection."""
     known = context.of_collection(intervals)

@@ -1,10 +1,13 @@
 """Where the times of a STAC object stand, and what counts as the same time."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pytest_prr.checks.problem import Applies, Change, Context, Repair, Subject
+from pytest_prr.checks.silence import assets_of
 from pytest_prr.checks.wording import show
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.values import Interval, mapping, sequence
@@ -28,6 +31,12 @@ ZEROS = {  # where clocks start to count
 _EXTENT = ("extent", "temporal", "interval")
 
 
+_PLAIN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\dZ")  # such texts sort as their times do
+_AFTER_ZERO, _BEFORE_PLACEHOLDERS = "1970-01-02", "2500"
+_OTHER_TIMES = frozenset({*STAMPS, "cube:dimensions"})
+_ALL_TIMES = frozenset({*ITEM_TIMES, *STAMPS})
+
+
 class Stated(NamedTuple):
     """A time as it stands in the document, and the tokens that lead to it."""
 
@@ -36,6 +45,47 @@ class Stated(NamedTuple):
 
 
 Range = tuple[Stated, Stated]
+
+
+def times_are_plain(item: dict[str, Any], context: Context) -> bool:
+    """An item's times are plain, in order, and all that its properties tell of time."""
+    del context
+    properties = item.get("properties")
+    if type(properties) is not dict or not _OTHER_TIMES.isdisjoint(properties):
+        return False
+    given: list[Any] = [properties.get(name) for name in ITEM_TIMES]
+    at, start, end = given
+    if start is None and end is None:
+        return is_plain(at)
+    if not (is_plain(start) and is_plain(end) and start <= end and "datetime" in properties):
+        return False
+    return at is None or (is_plain(at) and start <= at <= end)
+
+
+def range_is_stated(item: dict[str, Any], context: Context) -> bool:
+    """An item's plain times are a range that has a length."""
+    if not context.holds(times_are_plain):
+        return False
+    start, end = (item["properties"].get(name) for name in RANGE)
+    return start is not None and start != end
+
+
+def assets_tell_no_time(item: dict[str, Any], context: Context) -> bool:
+    """No asset has times of its own, but for those of a cube."""
+    del context
+    assets = assets_of(item)
+    return assets is not None and all(map(_ALL_TIMES.isdisjoint, assets))
+
+
+@lru_cache(maxsize=1024)
+def _is_plain_text(value: str) -> bool:
+    in_range = _AFTER_ZERO < value < _BEFORE_PLACEHOLDERS
+    return in_range and _PLAIN.fullmatch(value) is not None and instant(value) is not None
+
+
+def is_plain(value: object) -> bool:
+    """Whether a time is written YYYY-MM-DDTHH:MM:SSZ, and is neither a clock's zero nor absurd."""
+    return type(value) is str and _is_plain_text(value)
 
 
 def times(subject: Subject) -> Iterator[Stated]:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
+from pytest_prr.checks.cube_times import cubes_tell_the_time
+from pytest_prr.checks.problem import Applies, Context, Outcome, Problem, Subject
 from pytest_prr.checks.reads import reads
+from pytest_prr.checks.silence import silent_where
 from pytest_prr.checks.time_fields import (
     DAY,
     ITEM_TIMES,
@@ -12,12 +14,14 @@ from pytest_prr.checks.time_fields import (
     STAMPS,
     UNIX_ZERO,
     ZEROS,
+    assets_tell_no_time,
     collection_ranges,
     cube_ranges,
     is_midnight,
     ranges,
     replaced,
     times,
+    times_are_plain,
     written,
 )
 from pytest_prr.checks.wording import show
@@ -27,6 +31,8 @@ from pytest_prr.stac.values import time as instant
 _LAST_YEAR, _FIRST_YEAR = 2500, 1
 
 
+@silent_where(times_are_plain, kind=Applies.ITEM)
+@silent_where(assets_tell_no_time, cubes_tell_the_time, kind=Applies.ASSET)
 @reads("extent", metadata=(*ITEM_TIMES, *STAMPS, "cube:dimensions"))
 def no_placeholder(subject: Subject, context: Context) -> Outcome:
     """No time is the zero of a clock, or as far away as only placeholders are."""

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from pytest_prr.checks import addresses
 from pytest_prr.checks.problem import MOVED, Context, Outcome, Problem, Subject
+from pytest_prr.checks.silence import silent_where
 from pytest_prr.checks.wording import show
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.roots import Target, Where, href_kind
@@ -36,6 +37,28 @@ def _each_link(document: dict[str, Any]) -> Iterator[_Link]:
             yield _Link(rel, href, ("links", index, "href"))
 
 
+def leads_straight_up(item: dict[str, Any], context: Context) -> bool:
+    """An item has all links that lead up, and each leads to its collection, the root of all."""
+    del item
+    node, links = context.node, context.once(_links)
+    above = node.parent
+    if above is None or above.parent or above.kind is not Kind.COLLECTION or node.label:
+        return False
+    hrefs = {link.href for link in links if link.rel in _UP}
+    if not (node.linked and above.linked and {link.rel for link in links}.issuperset(_UP)):
+        return False
+    targets = [context.target(href) for href in hrefs]
+    known = context.tree.by_path
+    return all(t.where is Where.FOUND and t.path and known.get(t.path) is above for t in targets)
+
+
+def leads_nowhere_else(item: dict[str, Any], context: Context) -> bool:
+    """No link leads anywhere but up."""
+    del item
+    return all(link.rel in _UP for link in context.once(_links))
+
+
+@silent_where(leads_straight_up)
 def leads_back(subject: Subject, context: Context) -> Outcome:
     """Links up lead to the documents whose links lead down to here."""
     del subject
@@ -89,6 +112,7 @@ def _line(node: Node) -> list[Node]:
     return line
 
 
+@silent_where(leads_nowhere_else)
 def self_agrees(subject: Subject, context: Context) -> Outcome:
     """A link of rel ``self`` leads to the document that it stands in."""
     del subject
@@ -124,6 +148,7 @@ def _other_end(href: str, node: Node) -> str | None:
     return None if path.split("/")[-len(own) :] == own else "/".join(own)
 
 
+@silent_where(leads_nowhere_else)
 def local_files_exist(subject: Subject, context: Context) -> Outcome:
     """A relative link of any other kind leads to a file, too."""
     del subject

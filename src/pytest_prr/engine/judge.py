@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from pytest_prr.checks.compiled_schemas import Validators
 from pytest_prr.checks.file_readings import DataFiles
 from pytest_prr.checks.outside import Outside
 from pytest_prr.checks.problem import Applies, Context, Problem, Subject, Unknown
 from pytest_prr.engine.finding import Finding
-from pytest_prr.engine.memory import Case, Memory, memories
+from pytest_prr.engine.memory import Case, Memory
 from pytest_prr.engine.placing import CRASH_CODE, Placing, Raw, crash
 from pytest_prr.engine.rule import Profile, Rule
+from pytest_prr.engine.silence import Part, parts
 from pytest_prr.engine.subjects import rules_for, subjects
 from pytest_prr.engine.tolerance import Ignored
 from pytest_prr.stac.documents import Locator
@@ -69,7 +71,7 @@ class Judge:
         self._by_kind = {kind: rules_for(kind, self.rules) for kind in Kind}
         self._by_code = {rule.code: rule for rule in self.rules}
         self._placing = Placing(profiles=self.profiles, locator=self.locator)
-        self._memories: dict[tuple[bool, object], dict[Applies, Memory]] = {}
+        self._known_parts: dict[tuple[bool, object], list[Part]] = {}
 
     def rules_for(self, node: Node) -> tuple[Rule, ...]:
         """The rules that apply to a document."""
@@ -135,7 +137,7 @@ class Judge:
         """What rules say of documents of one kind."""
         kind = nodes[0].kind
         tallies = [_Tally() for _ in nodes]
-        cases: dict[tuple[bool, Applies], list[Case]] = {}
+        cases: dict[Memory, list[Case]] = {}
         for node, tally in zip(nodes, tallies, strict=True):
             context = Context(
                 node=node,
@@ -147,21 +149,22 @@ class Judge:
             document = context.document
             # Only items come by thousands; what was read with a defect has no exact form in bytes.
             alike = kind is Kind.ITEM and not document.defects
-            for subject in subjects(kind, mapping(document.value)):
-                case = Case(subject, context, tally.add)
-                cases.setdefault((alike, subject.kind), []).append(case)
-        for (alike, part), some in cases.items():
-            self._memory(kind, rules, remember=alike)[part].judge(some)
+            by_kind = _by_kind(kind, mapping(document.value), context, tally)
+            for part in self._parts(kind, rules, alike=alike):
+                if not part.is_silent(context):
+                    for one, memory in part.memories.items():
+                        if one in by_kind:
+                            cases.setdefault(memory, []).extend(by_kind[one])
+        for memory, some in cases.items():
+            memory.judge(some)
         return tallies
 
-    def _memory(
-        self, kind: Kind, rules: Sequence[Rule], *, remember: bool
-    ) -> dict[Applies, Memory]:
+    def _parts(self, kind: Kind, rules: Sequence[Rule], *, alike: bool) -> list[Part]:
         # A tuple of rules is one of those by kind: it lives as long as the judge does.
         which = id(rules) if rules is self._by_kind[kind] else tuple(rule.code for rule in rules)
-        found = self._memories.get((remember, which))
+        found = self._known_parts.get((alike, which))
         if found is None:
-            found = self._memories[remember, which] = memories(rules, remember=remember)
+            found = self._known_parts[alike, which] = parts(rules, alike=alike)
         return found
 
     def _ignored(self, node: Node) -> dict[str, str]:
@@ -171,3 +174,13 @@ class Judge:
             for rule in self.rules_for(node)
             if (reason := ignore.reason_for(rule, node.file))
         }
+
+
+def _by_kind(
+    kind: Kind, value: dict[str, Any], context: Context, tally: _Tally
+) -> dict[Applies, list[Case]]:
+    """The subjects in a document, by their kind."""
+    found: dict[Applies, list[Case]] = {}
+    for subject in subjects(kind, value):
+        found.setdefault(subject.kind, []).append(Case(subject, context, tally.add))
+    return found

@@ -172,14 +172,6 @@ class Memory:
             group.asked = group.known_before = 0
 
 
-def memories(rules: Sequence[Rule], *, remember: bool) -> dict[Applies, Memory]:
-    """The rules by the kind of subject that they look at."""
-    return {
-        kind: Memory([r for r in rules if kind in r.spec.applies_to], remember=remember)
-        for kind in Applies
-    }
-
-
 def _grouped(rules: Sequence[Rule]) -> list[_Group]:
     by_reads: dict[Reads, list[Rule]] = {}
     for rule in rules:

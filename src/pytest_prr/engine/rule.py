@@ -1,7 +1,7 @@
 """A rule: as its file says it, and as the engine runs it."""
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -10,6 +10,7 @@ import msgspec
 
 from pytest_prr.checks.problem import Applies, Context, Outcome, Subject
 from pytest_prr.checks.reads import Reads
+from pytest_prr.checks.silence import Looks
 from pytest_prr.engine.finding import Severity
 from pytest_prr.probes.answers import Answer
 from pytest_prr.probes.answers import Outcome as State
@@ -151,6 +152,7 @@ class Rule:
     path: Path
     run: Callable[[Subject, Context], Outcome]
     reads: Reads | None = None  # of a subject, where the check says so
+    silent: Mapping[Applies, Looks] = field(default_factory=dict)  # by kind of subject
 
     @property
     def code(self) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 from pytest_prr.checks.problem import Outcome
 from pytest_prr.checks.reads import declared_reads
+from pytest_prr.checks.silence import declared_silence
 from pytest_prr.engine.book_cache import remember, remembered
 from pytest_prr.engine.rule import DEFAULT, Family, Profile, Rule, RuleFile
 from pytest_prr.errors import PrrError, suggestion
@@ -116,6 +117,7 @@ def load_rule(path: Path, checks: Checks | None = None, known: RuleFile | None =
         path=path,
         run=bound,
         reads=declared_reads(check, bound.keywords),
+        silent={kind: declared_silence(check, kind) for kind in spec.applies_to},
     )
 
 
