@@ -104,7 +104,8 @@ def parse(data: bytes) -> tuple[Any, tuple[Defect, ...], bool]:
         # orjson keeps the last of two equal keys in silence. Written again, such a document
         # has fewer quotation marks; with no escaped one (backslash u0022), that is exact.
         compact = orjson.dumps(value)
-        if b"\\u0022" not in data and compact.count(b'"') == data.count(b'"'):
+        escaped = b"\\" in data and b"\\u0022" in data
+        if not escaped and compact.count(b'"') == data.count(b'"'):
             return value, (), is_plain(compact)
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         pass

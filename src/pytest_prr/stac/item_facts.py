@@ -1,8 +1,11 @@
 """What rules across items need of each: kept when the item itself is not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
+
+import orjson
 
 from pytest_prr.stac.roots import href_kind
 from pytest_prr.stac.values import (
@@ -84,20 +87,46 @@ def _rels(value: dict[str, Any]) -> tuple[str, ...]:
 
 def described(document: dict[str, Any]) -> Described:
     """Of the datacubes in a document: how well their variables are described."""
-    count = unitless = unexplained = 0
-    for variable in _data_variables(document):
-        count += 1
-        unitless += not text(variable.get("unit"))
-        unexplained += not text(variable.get("description"))
-    return Described(count, unitless, unexplained)
-
-
-def _data_variables(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     assets = mapping(document.get("assets")).values()
-    for part in (document, document.get("properties"), *assets):
-        variables = part.get("cube:variables") if isinstance(part, dict) else None
-        for name, variable in mapping(variables).items():
-            known = mapping(variable)
-            # CF: bounds have the unit of what they bound.
-            if known.get("type") != "auxiliary" and not name.endswith(("_bnds", "_bounds")):
-                yield known
+    parts = (document, document.get("properties"), *assets)
+    cubes = [part["cube:variables"] for part in parts if _has_variables(part)]
+    return _sum(map(_described, cubes))
+
+
+def _has_variables(part: object) -> bool:
+    return isinstance(part, dict) and "cube:variables" in part
+
+
+def _sum(several: Iterable[Described]) -> Described:
+    found = [*several]
+    return Described(*map(sum, zip(*found, strict=True))) if found else Described(0, 0, 0)
+
+
+def _described(variables: object) -> Described:
+    """Of the variables of one cube; remembered, for thousands of items have the same."""
+    try:
+        return _described_in(orjson.dumps(variables))
+    except TypeError:  # what has no exact form in bytes
+        return _counted(variables)
+
+
+@lru_cache(maxsize=256)
+def _described_in(content: bytes) -> Described:
+    return _counted(orjson.loads(content))
+
+
+def _counted(variables: object) -> Described:
+    known = [*_data_variables(variables)]
+    return Described(
+        variables=len(known),
+        unitless=sum(not text(variable.get("unit")) for variable in known),
+        unexplained=sum(not text(variable.get("description")) for variable in known),
+    )
+
+
+def _data_variables(variables: object) -> Iterator[dict[str, Any]]:
+    for name, variable in mapping(variables).items():
+        known = mapping(variable)
+        # CF: bounds have the unit of what they bound.
+        if known.get("type") != "auxiliary" and not name.endswith(("_bnds", "_bounds")):
+            yield known

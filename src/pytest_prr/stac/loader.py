@@ -19,11 +19,10 @@ from pytest_prr.stac.roots import Roots, Target, Where
 from pytest_prr.stac.tree import KEPT_BYTES, KEPT_PARENT_BYTES, Kind, Link, LinkStatus, Node
 from pytest_prr.stac.values import mapping, sequence, text
 from pytest_prr.stac.vocabulary import CHILD_RELS
+from pytest_prr.stac.walk import json_files
 
 MAX_DOCUMENTS = 1_000_000
 MAX_LEVELS = 100  # of catalogues within catalogues; published ones have five
-MAX_FOLDER_DEPTH = 64
-_SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 
 _DOWN = frozenset({"child", "item", "items"})
 _STATUS = {
@@ -79,12 +78,15 @@ class Loader:
 
     def load_folder(self, folder: Path) -> None:
         """Read what the folder's root document leads to, then what else lies there."""
+        met = json_files(folder)
+        self.roots.meet(met.regular)
         for name in ROOT_NAMES:
             if (folder / name).is_file():
                 self.follow(folder / name)
                 break
         alone = not self.nodes
-        loose = [self._read(path) for path in self._json_files(folder)]
+        claimed = {str(path) for path in self._claimed}
+        loose = [self._read(Path(path)) for path in met.files if path not in claimed]
         homes = {folder}
         if alone:
             tops = _tops(loose, self.roots)
@@ -259,18 +261,6 @@ class Loader:
         if node.kind is not Kind.OTHER or document.path.name in ROOT_NAMES:
             self.nodes.append(node)
 
-    def _json_files(self, folder: Path) -> Iterator[Path]:
-        """JSON files below ``folder`` that were not read yet, in the order of their names."""
-        claimed = {str(path) for path in self._claimed}
-        for here, folders, names in os.walk(folder):
-            deep = len(Path(here).parts) - len(folder.parts) >= MAX_FOLDER_DEPTH
-            ends = deep or "pyvenv.cfg" in names
-            folders[:] = [] if ends else sorted(name for name in folders if _is_searched(name))
-            for name in sorted(names):
-                path = os.path.join(here, name)  # noqa: PTH118 (hot path)
-                if name.endswith(".json") and path not in claimed and not os.path.islink(path):  # noqa: PTH114
-                    yield Path(path)
-
     def _asset_files(self) -> set[Path]:
         """Local files that items name as assets: data, even where they are JSON."""
         found: set[Path] = set()
@@ -299,11 +289,6 @@ class _Claims:
 
 def _rel(link: object) -> str | None:
     return text(link.get("rel")) if isinstance(link, dict) else None
-
-
-def _is_searched(folder_name: str) -> bool:
-    zarr = folder_name.endswith(".zarr")  # its metadata documents are data, not STAC
-    return not (folder_name.startswith(".") or zarr or folder_name in _SKIPPED_FOLDERS)
 
 
 def _tops(documents: list[Document], roots: Roots) -> list[Document]:

@@ -42,10 +42,15 @@ class Roots:
     folders: tuple[Path, ...]
     _real_folders: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
     _looked: dict[str, Target] = field(default_factory=dict, repr=False, compare=False)
+    _met: set[str] = field(default_factory=set, repr=False, compare=False)
 
     @classmethod
     def of(cls, folders: Iterable[Path]) -> "Roots":
         return cls(tuple(Path(os.path.realpath(folder)) for folder in folders))
+
+    def meet(self, files: Iterable[str]) -> None:
+        """Take note of regular files that were met below the folders, on a way without links."""
+        self._met.update(files)
 
     def target(self, href: str, folder: Path) -> Target:
         """Where ``href`` leads from ``folder``: as it stands, else percent-decoded."""
@@ -66,9 +71,13 @@ class Roots:
         # The way up from a folder that is no link is what its name says.
         while href.startswith("../") and self._real_folder(folder) == folder:
             folder, href = os.path.dirname(folder), href[3:]  # noqa: PTH120 (hot path)
+        if href.startswith("./") and not href.startswith(".//"):
+            href = href[2:]
         return self._look(os.path.join(folder, href))  # noqa: PTH118
 
     def _look(self, path: str) -> Target:
+        if path in self._met:
+            return Target(Where.FOUND, Path(path))
         found = self._looked.get(path)
         if found is None:
             if len(self._looked) >= _MOST_LOOKED:
