@@ -72,7 +72,7 @@ def _secret_names(query: str) -> Iterator[str]:
 
 def private_place(href: str) -> str | None:
     """Why an address works for its author only; None where it may work for all."""
-    parts = split(href)
+    parts = split(href) if ":" in href else None  # without a scheme it is a path
     if parts is None:
         return None
     if parts.scheme.lower() == "file":

@@ -78,10 +78,14 @@ _PREFIXES = {folder: prefix for prefix, folder in _FOLDERS.items()}
 
 def extensions_fit(item: dict[str, Any], context: Context) -> bool:
     """The extensions that an item declares are those whose fields it uses, as far as is known."""
-    names = _declared_names(item)
-    used = context.once(_used)
-    declared = {_PREFIXES.get(name, "") for name in names if name in _PREFIXES}
-    return declared == used.keys() and PLAIN_EXTENSIONS.keys().isdisjoint(names)
+    names = tuple(_declared_names(item))
+    return _fit(names, frozenset(context.once(_used)))
+
+
+@lru_cache(maxsize=256)
+def _fit(declared: tuple[str, ...], used: frozenset[str]) -> bool:
+    prefixes = {_PREFIXES[name] for name in declared if name in _PREFIXES}
+    return prefixes == used and PLAIN_EXTENSIONS.keys().isdisjoint(declared)
 
 
 @silent_where(extensions_fit)
@@ -244,7 +248,10 @@ def _each_name(entries: tuple[str | None, ...]) -> Iterator[str]:
 
 def _used(document: dict[str, Any]) -> dict[str, list[str]]:
     """The known prefixes that a document uses, each with its fields."""
-    return _by_prefix(tuple(name for part in _parts(document) for name in part))
+    names: list[str] = []
+    for part in _parts(document):
+        names += part
+    return _by_prefix(tuple(names))
 
 
 @lru_cache(maxsize=256)  # thousands of items have the same members

@@ -108,7 +108,12 @@ def _has_fitting_type(asset: dict[str, Any]) -> bool:
     stated, href = asset.get("type"), asset.get("href")
     if type(stated) is not str or type(href) is not str or not _is_in_use(stated):
         return False
-    return not contradict(*_formats(stated, _suffixes(_name(href))))
+    return _suits(stated, _suffixes(_name(href)))
+
+
+@lru_cache(maxsize=1024)
+def _suits(stated: str, suffixes: str) -> bool:
+    return not contradict(*_formats(stated, suffixes))
 
 
 @silent_where(types_fit)

@@ -67,7 +67,7 @@ def relation_type(subject: Subject, context: Context, *, misspelt: dict[str, str
     """The relation is one word, spelt as readers look for it."""
     del context
     rel = text(subject.value.get("rel"))
-    if not rel or not rel.strip():
+    if not rel or not rel.strip() or (rel in _STRUCTURE and rel not in misspelt):
         return
     plain = re.sub(r"[\s_]+", "-", rel.strip().lower())
     meant = misspelt.get(plain, plain if plain in {*misspelt.values(), *_STRUCTURE} else None)
@@ -119,7 +119,7 @@ def secure_scheme(subject: Subject, context: Context, *, names_only: list[str]) 
     """A link leads to the web over https; ``names_only``: hosts whose http addresses are names."""
     del context
     href = text(subject.value.get("href")) or ""
-    parts = addresses.split(href)
+    parts = addresses.split(href) if ":" in href else None  # without a scheme, as nearly all
     if parts is None or parts.scheme.lower() not in ("http", "ftp", "ftps"):
         return
     host = (parts.hostname or "").lower()

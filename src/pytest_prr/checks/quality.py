@@ -19,11 +19,12 @@ from pytest_prr.checks.problem import (
 from pytest_prr.checks.prose import html_in, plain_length, reminder_in
 from pytest_prr.checks.reads import reads
 from pytest_prr.checks.silence import silent_where
+from pytest_prr.checks.time_fields import is_plain
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.values import mapping, plain_words, sequence, text
 
 MOST_COMPARED = 1000  # collections of one tree whose texts are compared with each other
-_DIGIT = re.compile("[0-9]")
+_DIGITS = re.compile("[0-9]+")
 
 
 def description_length(subject: Subject, context: Context, *, least: int, most: int) -> Outcome:
@@ -52,13 +53,14 @@ def prose_is_plain(item: dict[str, Any], context: Context) -> bool:
     """No text among an item's properties, nor in a list there, holds markup or a reminder."""
     del context
     texts = _texts(mapping(item.get("properties")))
-    return all(_is_plain_prose(_DIGIT.sub("0", value)) for value in texts)
+    return all(_is_plain_prose(_DIGITS.sub("0", value)) for value in texts)
 
 
 def _texts(properties: dict[str, Any]) -> Iterator[str]:
     for value in properties.values():
         if isinstance(value, str):
-            yield value
+            if not is_plain(value):  # a time
+                yield value
         elif isinstance(value, list):
             yield from (entry for entry in value if isinstance(entry, str))
 

@@ -17,6 +17,7 @@ from pytest_prr.checks.time_fields import (
     holds,
     interval_list,
     intervals,
+    is_plain,
     linked_items_are_known,
     range_text,
     reached,
@@ -35,13 +36,19 @@ _FIRST: Tokens = ("extent", "temporal", "interval", 0)
 
 def times_lie_within(item: dict[str, Any], context: Context) -> bool:
     """An item's plain times lie within the first interval of its collection."""
-    known = context.of_collection(intervals)
+    known = context.of_collection(_plain_interval)
     if not known or not context.holds(times_are_plain):
         return False
-    start, end = known[0]
-    given = [item["properties"].get(name) for name in ITEM_TIMES]
-    found = [at for value in given if (at := instant(value))]
-    return bool(start and end and start <= min(found) and max(found) <= end)
+    times = [at for name in ITEM_TIMES if (at := item["properties"].get(name))]
+    return bool(known[0] <= min(times) and max(times) <= known[1])  # plain ones sort as texts
+
+
+def _plain_interval(collection: dict[str, Any]) -> tuple[str, str] | None:
+    """The first interval of a collection, where both its ends are plain."""
+    first = next(iter(interval_list(collection)), None)
+    if type(first) is not list or len(first) != 2 or not all(map(is_plain, first)):
+        return None
+    return first[0], first[1]
 
 
 @silent_where(times_lie_within)

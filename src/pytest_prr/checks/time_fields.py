@@ -77,10 +77,15 @@ def assets_tell_no_time(item: dict[str, Any], context: Context) -> bool:
     return assets is not None and all(map(_ALL_TIMES.isdisjoint, assets))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1024)  # a document has few times, and several looks ask for each
 def _is_plain_text(value: str) -> bool:
-    in_range = _AFTER_ZERO < value < _BEFORE_PLACEHOLDERS
-    return in_range and _PLAIN.fullmatch(value) is not None and instant(value) is not None
+    if not (_AFTER_ZERO < value < _BEFORE_PLACEHOLDERS and _PLAIN.fullmatch(value)):
+        return False
+    try:
+        datetime.fromisoformat(value)  # which knows the calendar, and is quick
+    except ValueError:
+        return False
+    return True
 
 
 def is_plain(value: object) -> bool:

@@ -72,14 +72,16 @@ class _Group:
         self.reads = reads
         self.asked = self.known_before = 0
         self._known: dict[object, list[Outcome]] = {}
+        self._flat = reads.members | reads.metadata  # what is read of all but items
+        self._seen_around: tuple[Context | None, dict[str, Any] | None] = (None, None)
 
     def outcomes(self, subject: Subject, context: Context) -> list[Outcome]:
         """Raises TypeError where the reading has no exact form in bytes."""
         reads = self.reads
-        value = _narrowed(subject, reads)
+        value = self._narrowed(subject)
         # The node stands for the collection's contents: it is one object throughout a run.
         above = context.node.collection if reads.collection else None
-        around = _around(context, reads.document) if reads.document else None
+        around = self._around(context) if reads.document else None
         content = orjson.dumps((value, around)) if around else orjson.dumps(value)
         key = (content, above, subject.at if reads.key else None)
         self.asked += 1
@@ -99,6 +101,27 @@ class _Group:
         self._known[key] = found
         return found
 
+    def _around(self, context: Context) -> dict[str, Any] | None:
+        """The same for all assets of a document, which come one after another."""
+        if self._seen_around[0] is not context:
+            self._seen_around = context, _around(context, self.reads.document or frozenset())
+        return self._seen_around[1]
+
+    def _narrowed(self, subject: Subject) -> dict[str, Any]:
+        """The subject with nothing but what is read of it."""
+        value, reads = subject.value, self.reads
+        if subject.kind is not Applies.ITEM:
+            flat = self._flat
+            return {name: value[name] for name in value if name in flat}
+        members, metadata = reads.members, reads.metadata
+        narrow = {name: value[name] for name in value if name in members}
+        inner = value.get("properties") if metadata else None
+        if type(inner) is dict:
+            narrow["properties"] = {name: inner[name] for name in inner if name in metadata}
+        elif metadata and "properties" in value:
+            narrow["properties"] = inner
+        return narrow
+
 
 def _around(context: Context, names: frozenset[str]) -> dict[str, Any]:
     """The document that a subject stands in, with nothing but these members; none has defects."""
@@ -108,20 +131,6 @@ def _around(context: Context, names: frozenset[str]) -> dict[str, Any]:
     if type(inner) is dict and not names.isdisjoint(inner):
         found["properties"] = {name: inner[name] for name in names if name in inner}
     return found
-
-
-def _narrowed(subject: Subject, reads: Reads) -> dict[str, Any]:
-    """The subject with nothing but what is read of it."""
-    value, members, metadata = subject.value, reads.members, reads.metadata
-    if not metadata:
-        return {name: value[name] for name in value if name in members}
-    if subject.kind is not Applies.ITEM:
-        return {name: value[name] for name in value if name in members or name in metadata}
-    narrow = {name: value[name] for name in value if name in members or name == "properties"}
-    inner = value.get("properties")
-    if type(inner) is dict:
-        narrow["properties"] = {name: inner[name] for name in inner if name in metadata}
-    return narrow
 
 
 class Memory:

@@ -31,7 +31,7 @@ class Document:
 
     @property
     def readable(self) -> bool:
-        return not any(d.kind in _FATAL for d in self.defects)
+        return not (self.defects and any(d.kind in _FATAL for d in self.defects))
 
 
 _FATAL = frozenset({"syntax", "encoding", "size", "unreadable"})

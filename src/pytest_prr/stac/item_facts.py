@@ -66,9 +66,11 @@ def item_facts(value: dict[str, Any]) -> ItemFacts:
         interval=item_interval(properties),
         fractions=has_fractions(properties),
         assets=tuple(
-            AssetFacts(key, text(asset.get("href")), _texts(asset.get("roles")))
-            for key, asset in assets.items()
-            if isinstance(asset, dict)
+            [
+                AssetFacts(key, text(asset.get("href")), _texts(asset.get("roles")))
+                for key, asset in assets.items()
+                if isinstance(asset, dict)
+            ]
         ),
         keys=tuple(assets),
         rels=_rels(value),
@@ -77,7 +79,9 @@ def item_facts(value: dict[str, Any]) -> ItemFacts:
 
 
 def _texts(values: object) -> tuple[str, ...]:
-    return tuple(value for value in sequence(values) if isinstance(value, str))
+    found = sequence(values)
+    all_are = set(map(type, found)) <= {str}  # nearly always, and sooner seen than by a loop
+    return tuple(found if all_are else [value for value in found if isinstance(value, str)])
 
 
 def _rels(value: dict[str, Any]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from pytest_prr.stac.tree import Kind
 from pytest_prr.stac.values import sequence, text
 from pytest_prr.stac.vocabulary import STAC_TYPES
 
+_KINDS = {name: Kind(kind) for name, kind in STAC_TYPES.items()}
 ROOT_NAMES = ("collection.json", "catalog.json")
 
 
@@ -17,8 +18,8 @@ def kind_of(document: Document, rel: str = "") -> Kind:
     if not isinstance(document.value, dict) or _is_record(document.value):
         return Kind.OTHER
     found = text(document.value.get("type"))
-    if found in STAC_TYPES and not (found == "Feature" and _is_plain_geojson(document, rel)):
-        return Kind(STAC_TYPES[found])
+    if found in _KINDS and not (found == "Feature" and _is_plain_geojson(document, rel)):
+        return _KINDS[found]
     if rel == "item":
         return Kind.ITEM
     if rel == "child" or document.path.name in ROOT_NAMES:

@@ -51,6 +51,8 @@ class Roots:
     def meet(self, files: Iterable[str]) -> None:
         """Take note of regular files that were met below the folders, on a way without links."""
         self._met.update(files)
+        real = {os.path.dirname(path) for path in self._met}  # noqa: PTH120 (hot path)
+        self._real_folders.update(zip(real, real, strict=True))
 
     def target(self, href: str, folder: Path) -> Target:
         """Where ``href`` leads from ``folder``: as it stands, else percent-decoded."""
@@ -76,13 +78,13 @@ class Roots:
         return self._look(os.path.join(folder, href))  # noqa: PTH118
 
     def _look(self, path: str) -> Target:
-        if path in self._met:
-            return Target(Where.FOUND, Path(path))
         found = self._looked.get(path)
         if found is None:
             if len(self._looked) >= _MOST_LOOKED:
                 self._looked.clear()
-            found = self._looked[path] = self._seen(path)
+            met = path in self._met
+            found = Target(Where.FOUND, Path(path)) if met else self._seen(path)
+            self._looked[path] = found
         return found
 
     def _seen(self, path: str) -> Target:
