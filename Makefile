@@ -16,7 +16,7 @@ help:
 	@echo "make lint       ruff and mypy"
 	@echo "make docs       the documentation as a site, in $(SITE)"
 	@echo "make generate   write the schemas and the rule reference anew"
-	@echo "make bench      measure beside other tools, up to an hour; BENCH_ARGS=--quick to try it"
+	@echo "make bench      measure beside other tools, half an hour; BENCH_ARGS=--quick to try it"
 
 $(READY): pyproject.toml
 	@echo "== setting up $(VENV)"

@@ -1,7 +1,6 @@
 """``python -m side_by_side`` in the folder benchmarks; see its README."""
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +12,7 @@ from side_by_side import (
     growth,
     machine,
     offline,
-    plot,
+    pages,
     remote,
     report,
     starting,
@@ -25,7 +24,7 @@ from side_by_side.report import Results
 from side_by_side.running import FailedError, adopt
 from side_by_side.verdict import Section
 
-DOCS = HERE.parent / "docs"
+PAGE = HERE.parent / "docs/performance.md"
 PARTS = ("check", "faulty", "pytest", "start", "build", "remote")
 
 
@@ -42,10 +41,9 @@ def main() -> None:
     except FailedError as failed:
         raise SystemExit(str(failed)) from None
     print(report.as_text(results))
-    _write(results, place.work)
+    pages.write(results, place.work)
     if not given.quick and not given.only:
-        report.insert(DOCS / "performance.md", report.as_markdown(results))
-        plot.draw(json.loads(report.as_json(results))["growth"], DOCS / "growth.svg")
+        pages.document(results, PAGE)
 
 
 def _arguments() -> argparse.Namespace:
@@ -83,13 +81,6 @@ def _sections(
         for maker in makers[part]:
             print(f"{part} …", file=sys.stderr, flush=True)
             yield maker()
-
-
-def _write(results: Results, folder: Path) -> None:
-    (folder / "results.json").write_text(report.as_json(results), encoding="utf-8")
-    (folder / "results.md").write_text(report.as_markdown(results), encoding="utf-8")
-    if results.growth:
-        plot.draw(json.loads(report.as_json(results))["growth"], folder / "growth.svg")
 
 
 if __name__ == "__main__":

@@ -4,12 +4,15 @@ import hashlib
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from side_by_side.place import HERE, NODE, OURS, WITHOUT, Place
 
 PEERS = HERE / "peers"
 EXTRAS = "remote,xdist"
+AT_A_TIME = 2  # environments: half of the time is waiting for the registry and the disk
 PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check")
 
 
@@ -18,13 +21,16 @@ def prepare(place: Place, wheel: Path | None = None) -> None:
 
     ``wheel``: of ours; None makes it from this repository.
     """
-    for pins in sorted(PEERS.glob("*.txt")):
-        _peer(place, pins)
+    jobs = [partial(_peer, place, pins) for pins in sorted(PEERS.glob("*.txt"))]
     if shutil.which("npm"):
-        _node(place)
+        jobs.append(partial(_node, place))
     else:
         print("no npm on this machine: without stac-node-validator", file=sys.stderr)
-    _ours(place, wheel or _wheel(place))
+    ours = wheel or _wheel(place)
+    jobs += [partial(_with_us, place, ours), partial(_without_us, place, ours)]
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        for done in [pool.submit(job) for job in jobs]:
+            done.result()
 
 
 def has_node(place: Place) -> bool:
@@ -51,16 +57,27 @@ def _node(place: Place) -> None:
         _fresh(folder, pins.read_bytes())
 
 
-def _ours(place: Place, wheel: Path) -> None:
-    """The wheel as users get it, and the same environment without it."""
+def _with_us(place: Place, wheel: Path) -> None:
+    """The wheel as users get it."""
+    _wheel_in(place.environment(OURS), wheel)
+
+
+def _without_us(place: Place, wheel: Path) -> None:
+    """The same environment without it."""
+    folder = place.environment(WITHOUT)
+    if _wheel_in(folder, wheel):
+        _run(folder / "bin/python", *PIP, "uninstall", "--yes", "pytest-prr")
+
+
+def _wheel_in(folder: Path, wheel: Path) -> bool:
+    """Install the wheel and what it needs, unless that was done; whether it was not."""
     content = wheel.read_bytes()
-    ours, without = place.environment(OURS), place.environment(WITHOUT)
-    if _stale(ours, content):
-        for folder in (ours, without):
-            _new(folder)
-            _run(folder / "bin/python", *PIP, "install", f"{wheel}[{EXTRAS}]")
-        _run(without / "bin/python", *PIP, "uninstall", "--yes", "pytest-prr")
-        _fresh(ours, content)
+    if not _stale(folder, content):
+        return False
+    _new(folder)
+    _run(folder / "bin/python", *PIP, "install", f"{wheel}[{EXTRAS}]")
+    _fresh(folder, content)
+    return True
 
 
 def _wheel(place: Place) -> Path:

@@ -10,6 +10,8 @@ from statistics import median
 
 from side_by_side.running import Contestant, Sample, run
 
+LONG = 10.0  # seconds of a run, beside which it does not matter what was in caches before it
+
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
@@ -31,18 +33,17 @@ class Measure:
 def side_by_side(
     contestants: Sequence[Contestant], rounds: int, patience: float
 ) -> dict[str, Measure]:
-    """Measure all, by turns, after a first run of each that does not count.
+    """Measure all, by turns, after a first run of each that does not count, unless it is long.
 
-    A contestant gets no further round once its runs have taken ``patience`` seconds together; one
-    whose first run takes longer than half of that is not run again, and the first run counts.
+    A contestant gets no further round once its runs have taken ``patience`` seconds together.
     """
     first = {each.name: _told(each, watch=True) for each in contestants}
-    slow = {name for name, sample in first.items() if sample.seconds > patience / 2}
-    samples = {name: [first[name]] if name in slow else [] for name in first}
+    samples = {name: [one] if one.seconds > LONG else [] for name, one in first.items()}
     for _ in range(rounds):
         for each in contestants:
             done = samples[each.name]
-            if each.name not in slow and sum(sample.seconds for sample in done) < patience:
+            taken = sum(sample.seconds for sample in done)
+            if not done or (len(done) < rounds and taken < patience):
                 done.append(_told(each))
     return {name: _measure(name, first[name], done) for name, done in samples.items()}
 

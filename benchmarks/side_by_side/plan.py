@@ -12,7 +12,7 @@ class Plan:
     many: int = 100_000
     rounds: int = 5
     short_rounds: int = 41  # of commands that take a fraction of a second
-    patience: float = 120.0  # seconds that the runs of one command may take together
+    patience: float = 30.0  # seconds, after which a command is given no further run
     files: int = 500  # of netCDF, to build from
     fewer_files: int = 100
     more_files: int = 2_000

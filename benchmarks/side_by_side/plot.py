@@ -14,7 +14,7 @@ from side_by_side.peers import MOST, PRR
 
 COLOURS = ("#6f8fb3", "#8c6bb1", "#3f9b8f", "#a6761d", "#7f7f7f", "#b35c72", "#5a7d2a")
 OURS = "#d1495b"
-STYLE = {
+STYLE: dict[Any, Any] = {
     "svg.hashsalt": "pytest-prr",  # the same results give the same bytes
     "svg.fonttype": "none",  # text stays text
     "font.family": ["DejaVu Sans", "sans-serif"],

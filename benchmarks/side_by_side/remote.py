@@ -33,7 +33,10 @@ def _counts(place: Place, plan: Plan) -> Counts:
     script = [place.python(OURS), str(HERE / "remote_netcdf.py")]
     counting = Contestant(
         name="remote netCDF",
-        command=[*script, "--latency", str(plan.latency), "--json", str(out), *map(str, _files())],
+        command=[
+            *(*script, "--latency", str(plan.latency), "--no-opening", "--json", str(out)),
+            *map(str, _files()),
+        ],
         folder=place.scratch("remote"),
         proof="for the same facts",
         codes=(0, 1),

@@ -5,15 +5,13 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 from side_by_side.growth import Growth
 from side_by_side.measure import Measure
 from side_by_side.verdict import Section, Target
 
-START, END = "<!-- make bench: from here -->", "<!-- make bench: to here -->"
-
+GROWTH = "growth.svg"  # beside the page
 PICTURE = "Seconds and memory of each tool against the number of items, both axes logarithmic"
 
 
@@ -101,7 +99,7 @@ def _table(sections: Sequence[Section]) -> Iterator[str]:
 
 def _plot(growth: Growth) -> Iterator[str]:
     if growth:
-        yield f"![{PICTURE}](growth.svg)"
+        yield f"![{PICTURE}]({GROWTH})"
         yield ""
 
 
@@ -136,13 +134,3 @@ def _digits(value: float) -> str:
     """Three digits or so."""
     places = 0 if abs(value) >= 100 or value == 0 else 1 if abs(value) >= 10 else 2
     return f"{value:,.{places if abs(value) >= 1 or value == 0 else 3}f}"
-
-
-def insert(page: Path, text: str) -> None:
-    """Put it between the marks of a page. Raises SystemExit where the page has none."""
-    before, start, rest = page.read_text(encoding="utf-8").partition(START)
-    _, end, after = rest.partition(END)
-    if not (start and end):
-        raise SystemExit(f"{page}: without the lines {START!r} and {END!r}, where results belong")
-    whole = f"{before}{start}\n\n{text.strip()}\n\n{end}{after}"
-    page.write_text(whole, encoding="utf-8")

@@ -1,6 +1,8 @@
 """What ``make bench`` prints and writes."""
 
 import json
+import re
+import shutil
 
 import pytest
 
@@ -41,6 +43,7 @@ Start
 @pytest.fixture
 def results():
     from side_by_side.measure import Measure
+    from side_by_side.peers import PRR, STAC_VALID
     from side_by_side.report import Results
     from side_by_side.verdict import Section, at_least, at_most
 
@@ -55,7 +58,7 @@ def results():
         machine=machine | {"system": "Linux x86_64", "python": "3.12.1"},
         versions={"one": "1.0", "other": "2.0"},
         sections=[section],
-        growth={10: {"one": one}},
+        growth={10: {PRR: one, STAC_VALID: other}, 100_000: {PRR: other}},
     )
 
 
@@ -77,13 +80,14 @@ def test_json(results):
 
     found = json.loads(as_json(results))
     one = {"name": "one", "seconds": 1.25, "cpu": 1.0, "peak": 1024.0, "every": [1.0, 1.5]}
-    assert found["growth"] == {"10": {"one": one}}
+    assert found["growth"]["10"]["prr check"] == one
+    assert list(found["growth"]) == ["10", "100000"]
     assert found["sections"][0]["measures"][0] == one
     assert [target["met"] for target in found["sections"][0]["targets"]] == [True, False]
 
 
 def test_results_go_between_the_marks_of_a_page(tmp_path):
-    from side_by_side.report import END, START, insert
+    from side_by_side.pages import END, START, insert
 
     page = tmp_path / "page.md"
     page.write_text(f"# Before\n\n{START}\n\nold\n\n{END}\n\nAfter\n")
@@ -93,7 +97,7 @@ def test_results_go_between_the_marks_of_a_page(tmp_path):
 
 
 def test_a_page_without_marks_is_left_alone(tmp_path):
-    from side_by_side.report import insert
+    from side_by_side.pages import insert
 
     page = tmp_path / "page.md"
     page.write_text("# Before\n")
@@ -103,8 +107,33 @@ def test_a_page_without_marks_is_left_alone(tmp_path):
 
 
 def test_the_documentation_has_the_marks(benchmarks):
-    from side_by_side.report import END, START
+    from side_by_side.pages import END, START
 
     text = (benchmarks.parent / "docs/performance.md").read_text(encoding="utf-8")
     assert text.count(START) == text.count(END) == 1
     assert text.index(START) < text.index(END)
+
+
+def test_the_page_holds_table_and_plot(results, benchmarks, tmp_path):
+    from side_by_side.pages import document
+    from side_by_side.report import as_markdown
+
+    page = tmp_path / "performance.md"
+    shutil.copy(benchmarks.parent / "docs/performance.md", page)
+    document(results, page)
+    text = page.read_text(encoding="utf-8")
+    assert as_markdown(results).strip() in text
+    assert "\n## Remote netCDF\n" in text
+    [plot] = re.findall(r"!\[[^]]+\]\((.+)\)", text)
+    picture = (page.parent / plot).read_text(encoding="utf-8")
+    for words in ("prr check (ours)", "stac-valid fast -r", "seconds", "memory, MiB", "100,000"):
+        assert f">{words}</text>" in picture
+    assert picture.count('id="line2d') > 4
+
+
+def test_what_was_measured_is_kept_in_a_folder(results, tmp_path):
+    from side_by_side.pages import write
+
+    write(results, tmp_path)
+    found = {path.name for path in tmp_path.iterdir()}
+    assert found == {"results.json", "results.md", "growth.svg"}

@@ -103,12 +103,17 @@ def test_environment_and_preparation(contestant, monkeypatch):
     assert done == [1]
 
 
-@pytest.mark.parametrize(("patience", "runs", "counted"), [(60, 4, 3), (0, 1, 1)])
-def test_rounds_end_with_the_patience(contestant, patience, runs, counted):
-    from side_by_side.measure import side_by_side
+@pytest.mark.parametrize(
+    ("patience", "long", "runs", "counted"),
+    [(60, 10, 4, 3), (0, 10, 2, 1), (60, 0, 3, 3), (0, 0, 1, 1)],
+    ids=["all rounds", "one, after one for the caches", "long ones", "a long one"],
+)
+def test_rounds_end_with_the_patience(contestant, monkeypatch, patience, long, runs, counted):
+    from side_by_side import measure
 
+    monkeypatch.setattr(measure, "LONG", long)
     done = []
-    found = side_by_side([contestant("", before=lambda: done.append(1))], 3, patience)
+    found = measure.side_by_side([contestant("", before=lambda: done.append(1))], 3, patience)
     assert len(done) == runs
     assert found["a tool"].runs == counted
 
