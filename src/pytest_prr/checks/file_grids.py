@@ -104,8 +104,11 @@ def bands_are_the_files(subject: Subject, context: Context) -> Outcome:
         message = f"{len(bands)} bands are described, {one.name} has {len(told)}"
         yield Problem(message, (*base, _BANDS))
         return
+    found: dict[Tokens, Problem] = {}  # what all bands share is wrong once
     for index, (stated, band) in enumerate(zip(bands, told, strict=False)):
-        yield from _band(one, metadata, mapping(stated), band, (*base, _BANDS, index))
+        for problem in _band(one, metadata, mapping(stated), band, (*base, _BANDS, index)):
+            found.setdefault(problem.at, problem)
+    yield from found.values()
 
 
 def _band(

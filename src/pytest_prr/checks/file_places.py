@@ -114,7 +114,8 @@ def _misses(own: Box, data: DataPlace, cells: float) -> bool:
 
 
 def _is_metres(own: Box, _data: DataPlace) -> bool:
-    return max(map(abs, own)) > 360
+    """Numbers that are no degrees, also of latitude: what is turned too far is another slip."""
+    return max(map(abs, own)) > 360 and max(abs(own[1]), abs(own[3])) > 90
 
 
 def _is_wrapped(own: Box, data: DataPlace) -> bool:

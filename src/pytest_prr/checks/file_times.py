@@ -63,9 +63,15 @@ class DataTime(NamedTuple):
     @property
     def is_series(self) -> bool:
         """Whether there are several times, far enough apart to be called a series."""
-        axes = [one.facts.time_axis for one in self.telling if one.facts]
-        many = any(axis and axis.size > 1 for axis in axes) or len(self.telling) > 1
+        sizes = self.sizes
+        many = not sizes or max(sizes) > 1 or len(self.telling) > 1
         return many and self.span > max(DAY, self.step or DAY)
+
+    @property
+    def sizes(self) -> list[int]:
+        """How many times each file's axis holds; attributes have no axis."""
+        axes = (one.facts.time_axis for one in self.telling if one.facts)
+        return [axis.size for axis in axes if axis]
 
     @property
     def words(self) -> str:
@@ -189,12 +195,12 @@ def _is_loose(ends: Ends, data: DataTime) -> bool:
 
 def _cell(data: DataTime, unknown: timedelta) -> timedelta:
     """How much time one value stands for."""
-    axes = [one.facts.time_axis for one in data.telling if one.facts]
     if data.step is not None:
         return data.step
-    if any(axis and axis.size > 1 for axis in axes):
+    if data.sizes and max(data.sizes) > 1:
         return timedelta(0)
-    return data.span or unknown
+    whole = data.span if data.sizes else min(data.span, DAY)  # attributes name days, or instants
+    return whole or unknown
 
 
 _SLIPS: Sequence[tuple[Slip, Callable[[Ends, DataTime], bool]]] = (

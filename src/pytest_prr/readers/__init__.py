@@ -5,7 +5,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pytest_prr.readers.datafile import DataFile, UnreadableFileError, opened
-from pytest_prr.readers.facts import Asked, Content, FileFacts, Interval, Said, Silent
+from pytest_prr.readers.facts import (
+    Asked,
+    Content,
+    FileFacts,
+    Interval,
+    Said,
+    Silent,
+    TimeAxis,
+)
 from pytest_prr.readers.formats import Format, claimed, format_of
 from pytest_prr.readers.locations import is_remote
 
@@ -67,6 +75,13 @@ def _content(file: DataFile, asked: Asked) -> Content:
     return content
 
 
+def _rows_as_axis(content: Content) -> TimeAxis | None:
+    """Of a table whose rows tell the time: as many times as there are rows."""
+    if not content.rows or isinstance(content.interval, Silent):
+        return None
+    return TimeAxis(name=content.interval.source, size=content.rows)
+
+
 def _not_installed(form: Format, library: str) -> str:
     return (
         f"{form.name} files are read with {library}, which is not installed: "
@@ -102,7 +117,7 @@ def _facts(
         geometry=dict(geometry) if geometry else None,
         is_dated_by_name=is_dated_by_name,
         step=content.step,
-        time_axis=content.time_axis,
+        time_axis=content.time_axis or _rows_as_axis(content),
         attributes=dict(content.attributes),
         axes=content.axes,
         variables=content.variables,
