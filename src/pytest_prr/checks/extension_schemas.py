@@ -43,7 +43,7 @@ def extension_schemas(
         except CannotTellError as error:
             yield Unknown(f"{_label(uri)}: {error}")
             continue
-        owned = patterns(left_to) if found else []
+        owned = patterns(left_to) if found else ()
         for fault in found:
             if fault not in told and not is_owned((subject.kind.value, *fault.place), owned):
                 told.add(fault)

@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -14,7 +13,7 @@ from pytest_prr.checks.wording import show
 from pytest_prr.stac.pointer import Tokens
 from pytest_prr.stac.roots import Target, Where, href_kind
 from pytest_prr.stac.tree import Kind, Node
-from pytest_prr.stac.values import mapping, sequence, text
+from pytest_prr.stac.values import sequence
 from pytest_prr.stac.vocabulary import CHILD_RELS
 
 _UP = ("root", "parent", "collection")
@@ -27,14 +26,13 @@ class _Link(NamedTuple):
 
 
 def _links(document: dict[str, Any]) -> list[_Link]:
-    return list(_each_link(document))
-
-
-def _each_link(document: dict[str, Any]) -> Iterator[_Link]:
+    found = []
     for index, link in enumerate(sequence(document.get("links"))):
-        rel, href = text(mapping(link).get("rel")), text(mapping(link).get("href"))
-        if rel is not None and href is not None and href.strip():
-            yield _Link(rel, href, ("links", index, "href"))
+        if isinstance(link, dict):
+            rel, href = link.get("rel"), link.get("href")
+            if isinstance(rel, str) and isinstance(href, str) and href.strip():
+                found.append(_Link(rel, href, ("links", index, "href")))
+    return found
 
 
 def leads_straight_up(item: dict[str, Any], context: Context) -> bool:

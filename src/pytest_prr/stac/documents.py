@@ -10,9 +10,10 @@ from typing import Any
 
 import orjson
 
+from pytest_prr.stac.places import places
 from pytest_prr.stac.plain_text import is_plain
 from pytest_prr.stac.pointer import ancestors
-from pytest_prr.stac.scan import Defect, line_starts, places, scan
+from pytest_prr.stac.scan import Defect, line_starts, scan
 
 MAX_BYTES = 64 * 1024 * 1024  # a collection with 150,000 links has about 18 MiB
 _BOM = b"\xef\xbb\xbf"

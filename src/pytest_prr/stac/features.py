@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pytest_prr.stac.documents import FIRST, Place
 from pytest_prr.stac.parts import Span
-from pytest_prr.stac.scan import places
+from pytest_prr.stac.places import places
 
 _BLANK = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder()

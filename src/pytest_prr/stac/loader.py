@@ -208,6 +208,7 @@ class Loader:
             parent = parent.parent
         claims = _Claims(above=above, own=set())
         paged = self.lists.get(path)
+        folder = path.parent
         for index, link in down:
             rel, href = link["rel"], text(link.get("href"))
             if href is None:
@@ -216,9 +217,9 @@ class Loader:
                 yield from self._paged(index, href, *paged)
                 paged = ([], "")
             elif rel == "child" or (rel == "item" and paged is None):
-                target = self.roots.target(href, path.parent)
+                target = self.roots.target(href, folder)
                 status = self._status(target, claims)
-                why = self.roots.why_unread(href, path.parent)
+                why = self.roots.why_unread(href, folder)
                 yield Link(
                     index=index, rel=rel, href=href, status=status, path=target.path, reason=why
                 )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from pytest_prr.stac import pointer as pointers
@@ -95,7 +96,7 @@ def places(text: str, wanted: Iterable[str]) -> dict[str, int]:
     return scanner.places
 
 
-def _as_tree(wanted: Iterable[str]) -> dict[Any, Any]:
+def as_tree(wanted: Iterable[str]) -> dict[Any, Any]:
     """Pointers as nested dictionaries by token; the key None marks an end."""
     tree: dict[Any, Any] = {}
     for text in wanted:
@@ -114,7 +115,7 @@ class _Scanner:
         self.stack: list[_Frame] = []
         self.defects: list[Defect] = []
         self.places: dict[str, int] = {}
-        self.wanted = _as_tree(wanted or ())
+        self.wanted = as_tree(wanted or ())
 
     def run(self) -> Any:
         if not self.text.strip(" \t\n\r"):
@@ -287,4 +288,6 @@ def _end_of_value(text: str, offset: int) -> int | None:
 
 def line_starts(text: str) -> list[int]:
     """Where each line begins."""
-    return [0, *(match.end() for match in re.finditer("\n", text))]
+    lines = text.split("\n")
+    lines.pop()
+    return [0, *accumulate([len(line) + 1 for line in lines])]
