@@ -22,9 +22,9 @@ DOCUMENT = {
 def members(value, at=()):
     """What leads to each value within a document."""
     yield pointer(at)
-    inner = value.items() if isinstance(value, dict) else enumerate(value)
-    for key, part in inner if isinstance(value, dict | list) else ():
-        yield from members(part, (*at, key))
+    if isinstance(value, dict | list):
+        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from members(part, (*at, key))
 
 
 POINTERS = [*members(DOCUMENT), "/nowhere", "/id/0", "/none/0", "/deep/list/7"]

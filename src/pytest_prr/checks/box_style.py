@@ -31,8 +31,10 @@ def few_decimals(subject: Subject, context: Context, *, most: int) -> Outcome:
 
 def _longest(numbers: Any, most: int) -> float | None:
     """The first number that has more decimals."""
-    fine = (n for n in numbers if isinstance(n, float) and round(n, most) != n)
-    return next(fine, None)
+    for number in numbers:
+        if isinstance(number, float) and round(number, most) != number:
+            return number
+    return None
 
 
 def _too_fine(value: float, most: int) -> str:

@@ -65,7 +65,6 @@ _ORDINARY = re.compile(
     r"(?:https://(?!localhost|127\.|0\.0\.0\.0)[A-Za-z][A-Za-z0-9.-]*/|(?:\.\.?/)*)"
     r"[A-Za-z0-9_][A-Za-z0-9_.=+,-]*(?:/[A-Za-z0-9_][A-Za-z0-9_.=+,-]*)*"
 )
-_REMINDER = re.compile(r"TODO|FIXME|TBD|XXXX")
 _ORIGIN = re.compile(r"\s*[^/?#]+:(?://[^/?#]*)?")
 _DIRECTORY_SUFFIXES = (".zarr", ".safe", ".sen3", ".dim", ".gdb")
 
@@ -83,7 +82,10 @@ def show_href(href: str) -> str:
 @lru_cache(maxsize=1024)  # several rules look at each
 def is_ordinary(href: str) -> bool:
     """Whether nothing is odd about an href: https or relative, of harmless characters."""
-    return _ORDINARY.fullmatch(href) is not None and not _REMINDER.search(href)
+    if _ORDINARY.fullmatch(href) is None:
+        return False
+    # A tenth of what a pattern of the four words takes.
+    return not ("TODO" in href or "FIXME" in href or "TBD" in href or "XXXX" in href)
 
 
 def files_on_the_web(item: dict[str, Any], context: Context) -> bool:

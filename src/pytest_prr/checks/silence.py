@@ -45,4 +45,4 @@ def assets_of(item: dict[str, Any]) -> list[dict[str, Any]] | None:
     if type(assets) is not dict or not assets:
         return None
     found = list(assets.values())
-    return found if all(type(asset) is dict for asset in found) else None
+    return found if set(map(type, found)) == {dict} else None

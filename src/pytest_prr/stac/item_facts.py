@@ -1,6 +1,6 @@
 """What rules across items need of each: kept when the item itself is not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -93,17 +93,14 @@ def described(document: dict[str, Any]) -> Described:
     """Of the datacubes in a document: how well their variables are described."""
     assets = mapping(document.get("assets")).values()
     parts = (document, document.get("properties"), *assets)
-    cubes = [part["cube:variables"] for part in parts if _has_variables(part)]
-    return _sum(map(_described, cubes))
-
-
-def _has_variables(part: object) -> bool:
-    return isinstance(part, dict) and "cube:variables" in part
-
-
-def _sum(several: Iterable[Described]) -> Described:
-    found = [*several]
-    return Described(*map(sum, zip(*found, strict=True))) if found else Described(0, 0, 0)
+    count = unitless = unexplained = 0
+    for part in parts:
+        if isinstance(part, dict) and "cube:variables" in part:
+            one = _described(part["cube:variables"])
+            count += one.variables
+            unitless += one.unitless
+            unexplained += one.unexplained
+    return Described(count, unitless, unexplained)
 
 
 def _described(variables: object) -> Described:
