@@ -14,7 +14,7 @@ from pytest_prr.checks.reads import declared_reads, reads
 from pytest_prr.engine import judge
 from pytest_prr.engine.memory import Case, Memory
 from pytest_prr.engine.rulebook import load_book
-from pytest_prr.engine.silence import parts
+from pytest_prr.engine.silence import Parts
 from pytest_prr.stac import documents, loader
 from pytest_prr.stac.load import load
 
@@ -51,7 +51,7 @@ def test_memory_and_processes_change_no_finding(many, monkeypatch, faulty):
     folder = many(faulty=faulty)
     quick = told(check(folder, profile=("template",)))
     monkeypatch.setattr(sharing, "hands", lambda: 1)
-    monkeypatch.setattr(judge, "parts", lambda rules, **_: parts(rules, alike=False))
+    monkeypatch.setattr(judge, "Parts", lambda rules, **_: Parts(rules, alike=False))
     slow = told(check(folder, profile=("template",)))
     assert quick == slow
     assert (len(quick[0]) > 510) is faulty

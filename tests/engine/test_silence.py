@@ -14,7 +14,7 @@ from pytest_prr.checks.silence import declared_silence, silent_where
 from pytest_prr.engine import judge
 from pytest_prr.engine.rule import Profile
 from pytest_prr.engine.rulebook import load_book
-from pytest_prr.engine.silence import parts
+from pytest_prr.engine.silence import Parts
 from pytest_prr.stac.load import load
 from pytest_prr.stac.tree import Kind
 
@@ -102,7 +102,7 @@ def test_looks_change_no_finding(tmp_path, monkeypatch, make, profile):
     make(300, tmp_path)
     spoil(tmp_path, f"seed of {profile}")
     quick = check(tmp_path, profile=(profile,))
-    monkeypatch.setattr(judge, "parts", lambda rules, **_: parts(rules, alike=False))
+    monkeypatch.setattr(judge, "Parts", lambda rules, **_: Parts(rules, alike=False))
     slow = check(tmp_path, profile=(profile,))
     assert quick.findings == slow.findings
     assert quick.skipped == slow.skipped
@@ -155,12 +155,32 @@ def test_rules_that_are_silent_together_make_a_part():
     def third(subject, context): ...
 
     rules = [rule(check) for check in (one, other, third)]
-    found = parts(rules, alike=True)
+    found = Parts(rules, alike=True).parts
     assert {part.looks: set(part.memories) for part in found} == {
         (plain,): {Applies.ITEM, Applies.ASSET},
         (): {Applies.ITEM, Applies.ASSET},
     }
-    assert [part.looks for part in parts(rules, alike=False)] == [()]
+    assert [part.looks for part in Parts(rules, alike=False).parts] == [()]
+
+
+def test_only_rules_that_may_speak_are_left(contexts):
+    def holds(_item, _context):
+        return True
+
+    def does_not(_item, _context):
+        return False
+
+    @silent_where(holds)
+    def silent(subject, context): ...
+
+    @silent_where(holds, does_not)
+    def loud(subject, context): ...
+
+    found = Parts([rule(silent), rule(loud)], alike=True)
+    (mute, _), *_ = [part.memories.items() for part in found.parts if part.looks == (holds,)]
+    left = found.speaking(contexts()[0])
+    assert len(left) == 2
+    assert mute not in left
 
 
 def test_a_broken_look_costs_no_finding(contexts):
@@ -171,5 +191,5 @@ def test_a_broken_look_costs_no_finding(contexts):
     def speaks(_subject, _context):
         yield Problem("said")
 
-    (part,) = parts([rule(speaks)], alike=True)
-    assert not part.is_silent(contexts()[0])
+    found = Parts([rule(speaks)], alike=True)
+    assert len(found.speaking(contexts()[0])) == 2

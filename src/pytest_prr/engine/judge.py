@@ -14,7 +14,7 @@ from pytest_prr.engine.finding import Finding
 from pytest_prr.engine.memory import Case, Memory
 from pytest_prr.engine.placing import CRASH_CODE, Placing, Raw, crash
 from pytest_prr.engine.rule import Profile, Rule
-from pytest_prr.engine.silence import Part, parts
+from pytest_prr.engine.silence import Parts
 from pytest_prr.engine.subjects import rules_for, subjects
 from pytest_prr.engine.tolerance import Ignored
 from pytest_prr.stac.documents import Locator
@@ -71,7 +71,7 @@ class Judge:
         self._by_kind = {kind: rules_for(kind, self.rules) for kind in Kind}
         self._by_code = {rule.code: rule for rule in self.rules}
         self._placing = Placing(profiles=self.profiles, locator=self.locator)
-        self._known_parts: dict[tuple[bool, object], list[Part]] = {}
+        self._known_parts: dict[tuple[bool, object], Parts] = {}
 
     def rules_for(self, node: Node) -> tuple[Rule, ...]:
         """The rules that apply to a document."""
@@ -150,21 +150,19 @@ class Judge:
             # Only items come by thousands; what was read with a defect has no exact form in bytes.
             alike = kind is Kind.ITEM and not document.defects
             by_kind = _by_kind(kind, mapping(document.value), context, tally)
-            for part in self._parts(kind, rules, alike=alike):
-                if not part.is_silent(context):
-                    for one, memory in part.memories.items():
-                        if one in by_kind:
-                            cases.setdefault(memory, []).extend(by_kind[one])
+            for one, memory in self._parts(kind, rules, alike=alike).speaking(context):
+                if one in by_kind:
+                    cases.setdefault(memory, []).extend(by_kind[one])
         for memory, some in cases.items():
             memory.judge(some)
         return tallies
 
-    def _parts(self, kind: Kind, rules: Sequence[Rule], *, alike: bool) -> list[Part]:
+    def _parts(self, kind: Kind, rules: Sequence[Rule], *, alike: bool) -> Parts:
         # A tuple of rules is one of those by kind: it lives as long as the judge does.
         which = id(rules) if rules is self._by_kind[kind] else tuple(rule.code for rule in rules)
         found = self._known_parts.get((alike, which))
         if found is None:
-            found = self._known_parts[alike, which] = parts(rules, alike=alike)
+            found = self._known_parts[alike, which] = Parts(rules, alike=alike)
         return found
 
     def _ignored(self, node: Node) -> dict[str, str]:

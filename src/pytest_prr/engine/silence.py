@@ -6,11 +6,14 @@ passed over where its looks hold. What is left of a clean item is few rules.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from pytest_prr.checks.problem import Applies, Context
-from pytest_prr.checks.silence import Looks
+from pytest_prr.checks.silence import Look, Looks
 from pytest_prr.engine.memory import Memory
 from pytest_prr.engine.rule import Rule
+
+_MOST_KNOWN = 256  # ways in which items are plain; their number is bounded, whatever comes
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +23,35 @@ class Part:
     looks: Looks  # none: never
     memories: dict[Applies, Memory]
 
-    def is_silent(self, context: Context) -> bool:
-        """Whether none of the rules has anything to say of a document."""
-        looks = self.looks
-        if not looks:
-            return False
+
+class Parts:
+    """All rules for documents of a kind; those for ``alike`` documents in several parts."""
+
+    def __init__(self, rules: Sequence[Rule], *, alike: bool) -> None:
+        self.parts = _parts(rules, alike=alike)
+        self._looks = tuple(dict.fromkeys(look for part in self.parts for look in part.looks))
+        self._known: dict[tuple[bool, ...], list[tuple[Applies, Memory]]] = {}
+
+    def speaking(self, context: Context) -> list[tuple[Applies, Memory]]:
+        """The rules that may have something to say of a document, by kind of subject."""
+        holds = context.holds
         try:
-            return all(map(context.holds, looks))
+            seen = tuple([holds(look) for look in self._looks])
         except Exception:  # noqa: BLE001 (a broken look costs time, and no finding)
-            return False
+            seen = (False,) * len(self._looks)
+        found = self._known.get(seen)
+        if found is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            found = self._known[seen] = self._left({*compress(self._looks, seen)})
+        return found
+
+    def _left(self, held: set[Look]) -> list[tuple[Applies, Memory]]:
+        left = [part for part in self.parts if not part.looks or not held.issuperset(part.looks)]
+        return [pair for part in left for pair in part.memories.items()]
 
 
-def parts(rules: Sequence[Rule], *, alike: bool) -> list[Part]:
+def _parts(rules: Sequence[Rule], *, alike: bool) -> list[Part]:
     """Rules by the looks under which they are silent; all in one unless documents are ``alike``."""
     groups: dict[Looks, dict[Applies, list[Rule]]] = {}
     for kind in Applies:
