@@ -65,6 +65,12 @@ def _names(href: str) -> tuple[str, ...]:
     return tuple(n for n in (name, name.partition(".")[0]) if n)
 
 
+def assets_have_data(item: dict[str, Any], context: Context) -> bool:
+    """All assets are objects, and one of them is data and nothing else."""
+    del context
+    return any(asset.get("roles") == ["data"] for asset in assets_of(item) or ())
+
+
 @reads("roles", key=True)
 def known_roles(subject: Subject, context: Context, *, roles: list[str]) -> Outcome:
     """The roles of an asset are words that STAC, its extensions or the PRR define."""

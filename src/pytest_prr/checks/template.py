@@ -2,8 +2,8 @@
 
 import os
 from collections import Counter
-from typing import Any
 
+from pytest_prr.checks.asset_words import assets_have_data
 from pytest_prr.checks.gateway import given_times, parses
 from pytest_prr.checks.problem import (
     NO_FILE,
@@ -25,7 +25,7 @@ from pytest_prr.checks.record import (
     theme_ids,
     thumbnail_image,
 )
-from pytest_prr.checks.silence import assets_of, silent_where
+from pytest_prr.checks.silence import silent_where
 from pytest_prr.checks.time_fields import range_is_stated, times_are_plain
 from pytest_prr.checks.wording import listed, show
 from pytest_prr.stac.values import mapping, sequence, time
@@ -130,12 +130,6 @@ def stac_version(subject: Subject, context: Context, *, expected: str) -> Outcom
     found = subject.value.get("stac_version")
     if isinstance(found, str) and found != expected:
         yield Problem(f"'stac_version' is '{found}', expected '{expected}'", ("stac_version",))
-
-
-def assets_have_data(item: dict[str, Any], context: Context) -> bool:
-    """All assets are objects, and one of them is data and nothing else."""
-    del context
-    return any(asset.get("roles") == ["data"] for asset in assets_of(item) or ())
 
 
 @reads("assets")
