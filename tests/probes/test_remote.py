@@ -90,10 +90,22 @@ def small_pieces(site, **ahead):
 
 def test_reading_ahead_saves_requests_and_costs_no_more_bytes_than_asked(site):
     headers = ReadAhead().request
-    _, never_ahead, _ = small_pieces(site, thrift=0)
+    _, never_ahead, _ = small_pieces(site, block=0)
     asked, requests, sent = small_pieces(site)
     assert requests < never_ahead / 4
     assert sent + headers * requests <= asked + headers * never_ahead
+
+
+@pytest.mark.parametrize("step", [-50, 50], ids=["backwards", "forwards"])
+def test_what_lies_before_is_fetched_as_what_lies_behind(site, step):
+    with opened(site.put("a", MADE)) as stream:
+        for _ in range(100):  # what it saves is spent on what comes
+            stream.seek(0)
+            stream.read(100)
+        for at in range(60_000, 60_000 + 60 * step, step):
+            stream.seek(at)
+            assert stream.read(40) == MADE[at : at + 40]
+    assert len(site.log) == 2
 
 
 def test_a_file_read_from_end_to_end_takes_few_requests(site):

@@ -29,13 +29,25 @@ class Foresight:
         """Count bytes that the reader wants, wherever they come from."""
         self._asked += count + self._rules.request
 
-    def beyond(self, missing: Span) -> int:
-        """How many bytes to fetch beyond the missing ones."""
+    def around(self, missing: Span, room: Span) -> Span:
+        """What to fetch for the missing bytes: with some around them, within ``room``.
+
+        Metadata are read forwards and backwards: half of it lies before, but for a run's.
+        """
         start, stop = missing
         run = self._run(start)
+        extra = self._extra(missing, run)
+        before = 0 if run.spans else min(extra // 2, start - room[0])
+        end = min(stop + extra - before, room[1])
+        if not run.spans:
+            before = min(extra - (end - stop), start - room[0])
+        return start - before, end
+
+    def _extra(self, missing: Span, run: Run) -> int:
+        """How many bytes to fetch besides the missing ones."""
+        start, stop = missing
         length, count = start - run.start, stop - start
-        spent = self._fetched + count + self._rules.request
-        savings = int(self._rules.thrift * self._asked) - spent
+        savings = self._asked - self._fetched - count - self._rules.request
         extra = min(max(self._rules.block, length), max(savings, 0))
         if run.spans >= self._rules.run_after:
             share = int(length * self._rules.run_share)

@@ -12,14 +12,12 @@ class ReadAhead:
 
     Data files are read in many small pieces, some of them again and again. What the memory of
     earlier pieces saves, and what requests that need not be made would have taken, is spent on
-    reading ahead, up to ``thrift`` of what was asked for: in the end fewer bytes go over the wire
-    than if every piece were fetched as asked. Only where pieces follow upon each other, reading
-    ahead needs no savings.
+    the bytes around what is asked for: in the end no more goes over the wire than if every piece
+    were fetched as asked. Only where pieces follow upon each other, reading ahead needs no savings.
     """
 
-    block: int = 2048  # bytes
-    request: int = 400  # bytes of the headers of a request and its answer
-    thrift: float = 0.95
+    block: int = 8 * KIB
+    request: int = 1000  # bytes of a request and the head of its answer, with those of the packets
     run_after: int = 8  # pieces that each begin where the last one ended
     run_share: float = 0.5  # of the run's length, read ahead in it
     run_times: int = 64  # what was asked for, at most

@@ -23,10 +23,13 @@ class Pieces:
             at = max(at, piece_stop)
         return [*found, (at, stop)] if at < stop else found
 
-    def next_after(self, at: int) -> int | None:
-        """Where the first piece at or after ``at`` begins."""
-        index = bisect_left(self._starts, at)
-        return self._starts[index] if index < len(self._starts) else None
+    def room(self, start: int, stop: int, size: int) -> Span:
+        """The bytes around start..stop, in a file of ``size`` bytes, up to those that are there."""
+        above = bisect_left(self._starts, stop)
+        end = self._starts[above] if above < len(self._starts) else size
+        below = bisect_left(self._starts, start) - 1
+        last = self._starts[below] if below >= 0 else None
+        return (0 if last is None else last + len(self._bytes[last]), end)
 
     def add(self, start: int, content: bytes) -> None:
         """Keep what is not there yet."""

@@ -95,11 +95,9 @@ class RangeStream(_Stream):
         return content
 
     def _fetch(self, missing: Span) -> None:
-        """The missing bytes and some beyond, up to the next that are there."""
-        start, stop = missing
-        known = self._pieces.next_after(stop)
-        end = self.size if known is None else known
-        stop = min(stop + self._foresight.beyond(missing), end)
+        """The missing bytes and some around them, up to those that are there."""
+        room = self._pieces.room(*missing, self.size)
+        start, stop = self._foresight.around(missing, room)
         self._keep(start, self._fetched((start, stop)))
 
     def _fetched(self, span: Span) -> bytes:
