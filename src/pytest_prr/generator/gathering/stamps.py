@@ -17,8 +17,9 @@ from pytest_prr.readers.locations import is_remote
 Stamp = tuple[int, int, int]
 """Bytes, time of the last change in nanoseconds, and (of a folder) how many files."""
 
-_PACKAGE = "pytest_prr"
-_READING = (f"{_PACKAGE}.readers", f"{_PACKAGE}.stac")  # have a say in what is read of a file
+PACKAGE = "pytest_prr"
+_BYTECODE = "__pycache__"
+_READING = (f"{PACKAGE}.readers", f"{PACKAGE}.stac")  # have a say in what is read of a file
 
 
 def stamp(location: str) -> Stamp | None:
@@ -64,14 +65,20 @@ class Keys:
 
 
 def version(*packages: str) -> bytes:
-    """What tells one state of the program from another: of these packages, by default of all."""
+    """What tells one state of the program from another: of these packages, by their content."""
     digest = sha256(__version__.encode())
-    for package in packages or (_PACKAGE,):
-        for name, module in _modules(files(package)):
-            digest.update(name.encode() + module.read_bytes())
-    for library in sorted({name for form in FORMATS for name in form.needs}):
-        digest.update(f"{library}:{find_spec(library) is not None}".encode())
+    for package in packages:
+        for name, module in modules(files(package)):
+            digest.update(name.encode() + Path(module.path).read_bytes())
+    for library in libraries():
+        digest.update(library.encode())
     return digest.digest()
+
+
+def libraries() -> list[str]:
+    """Which of the libraries that read further formats are installed."""
+    names = sorted({name for form in FORMATS for name in form.needs})
+    return [f"{name}:{find_spec(name) is not None}" for name in names]
 
 
 def files(package: str) -> Path:
@@ -81,11 +88,13 @@ def files(package: str) -> Path:
     return Path(folder)
 
 
-def _modules(folder: Path, above: str = "") -> Iterator[tuple[str, Path]]:
+def modules(folder: str | Path, above: str = "") -> "Iterator[tuple[str, os.DirEntry[str]]]":
     """All modules of a package, also of those in it."""
-    for found in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        name = f"{above}/{found.name}"
-        if found.name.endswith(".py"):
-            yield name, found
-        elif found.is_dir():
-            yield from _modules(found, name)
+    with os.scandir(folder) as entries:
+        found = sorted(entries, key=lambda entry: entry.name)
+    for entry in found:
+        name = f"{above}/{entry.name}"
+        if entry.name.endswith(".py"):
+            yield name, entry
+        elif entry.name != _BYTECODE and entry.is_dir():
+            yield from modules(entry.path, name)

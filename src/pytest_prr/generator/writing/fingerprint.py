@@ -49,7 +49,7 @@ def fingerprint(order: Order, text: str, patterns: Iterable[str], folder: Path) 
         return None
     paths = [str(order.recipe), *map(str, order.bases), str(folder)]
     named = (
-        [stamps.version(), *map(_installed, _LIBRARIES), os.environ.get(_VARIABLE)],
+        [_program(), *map(_installed, _LIBRARIES), os.environ.get(_VARIABLE)],
         text,
         [(os.fsencode(p), os.fsencode(os.path.realpath(p)), absolute(p)) for p in paths],
         order.placement,
@@ -57,6 +57,13 @@ def fingerprint(order: Order, text: str, patterns: Iterable[str], folder: Path) 
         files,
     )
     return sha256(msgspec.msgpack.encode(named)).digest()
+
+
+def _program() -> tuple[object, ...]:
+    """What tells this program from another state of it. To read its code would take longer."""
+    found = stamps.modules(stamps.files(stamps.PACKAGE))
+    states = [(name, *_state(module.stat())) for name, module in found]
+    return stamps.__version__, stamps.libraries(), states
 
 
 def _installed(library: str) -> tuple[object, ...]:
