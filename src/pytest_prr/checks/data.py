@@ -14,7 +14,8 @@ from pytest_prr.checks.file_grids import (
 )
 from pytest_prr.checks.file_places import box_is_the_datas, items_have_the_datas_places
 from pytest_prr.checks.file_rights import doi_is_the_files, licence_is_the_files
-from pytest_prr.checks.file_times import name_tells_its_time, time_is_the_datas
+from pytest_prr.checks.file_times import name_tells_its_time
+from pytest_prr.checks.time_slips import time_is_the_datas
 
 __all__ = [
     "bands_are_the_files",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
 from pytest_prr.checks import doi, spdx
 from pytest_prr.checks.file_readings import AssetReading, item_readings
@@ -37,7 +38,7 @@ def licence_is_the_files(subject: Subject, context: Context) -> Outcome:
                 f"the licence is {show(value)}, but {one.name} says {show(words)} "
                 f"({one.facts.provenance['licence']})",
                 at,
-                _written(subject, at, named.identifier),
+                _written(subject, named.identifier),
             )
             return
 
@@ -57,12 +58,11 @@ def _stated(subject: Subject, context: Context, field: str) -> tuple[str, Tokens
     return None if above is None else (above, base)
 
 
-def _written(subject: Subject, at: Tokens, value: str) -> Repair:
+def _written(subject: Subject, value: str) -> Repair:
     """The item's own value, in place of its former one or of the collection's."""
     metadata, base = subject.metadata()
-    field = _LICENCE
-    change = Change(op="replace" if field in metadata else "add", at=(*base, field), value=value)
-    del at
+    op: Literal["add", "replace"] = "replace" if _LICENCE in metadata else "add"
+    change = Change(op=op, at=(*base, _LICENCE), value=value)
     return Repair(description=f"write {show(value)}", changes=(change,), safe=False)
 
 
