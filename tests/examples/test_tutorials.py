@@ -25,12 +25,13 @@ def ampli(tmp_path_factory):
 def built(recipe, out):
     collection = build(recipe, out)
     items = {item.id: item.to_dict() for item in collection.get_items()}
-    assert judged(out) == []
+    assert judged(out, recipe.parent) == []
     return collection.to_dict(), items
 
 
-def judged(folder):
-    report = check(folder, profile=["template", "gateway"])
+def judged(folder, data):
+    """The weighty findings, those of the data files included."""
+    report = check(folder, profile=["template", "gateway"], data=True, data_root=[str(data)])
     weighty = [f for f in report.findings if f.severity != "info"]
     return [(f.code, f.file, f.pointer, f.message) for f in weighty]
 

@@ -20,7 +20,7 @@ def data_are_readable(subject: Subject, context: Context) -> Outcome:
     if trouble is not None and trouble.kind in _DAMAGED:
         yield Problem(f"asset '{subject.key}': {one.name}: {trouble.reason}", ("href",))
     elif one.obstacle:
-        yield Unknown(f"{one.name}: {one.obstacle}")
+        yield Unknown(one.obstacle)
 
 
 def type_is_the_files(subject: Subject, context: Context) -> Outcome:
@@ -30,7 +30,7 @@ def type_is_the_files(subject: Subject, context: Context) -> Outcome:
     if one is None or stated is None:
         return
     if one.facts is None:
-        yield Unknown(f"{one.name}: {one.obstacle}")
+        yield Unknown(one.obstacle)
         return
     told = one.facts.media_type
     if told and contradict(data_format(stated), data_format(told)):
@@ -51,7 +51,7 @@ def cloud_optimized_as_stated(subject: Subject, context: Context) -> Outcome:
     if one is None:
         return
     if one.facts is None:
-        yield Unknown(f"{one.name}: {one.obstacle}")
+        yield Unknown(one.obstacle)
     elif reason := one.facts.shortfalls.get(CLOUD_OPTIMIZED):
         plain = stated.partition("; profile")[0]
         yield Problem(
@@ -69,7 +69,7 @@ def store_is_consolidated(subject: Subject, context: Context) -> Outcome:
     if one is None:
         return
     if one.facts is None:
-        yield Unknown(f"{one.name}: {one.obstacle}")
+        yield Unknown(one.obstacle)
     elif reason := one.facts.shortfalls.get(CONSOLIDATED):
         yield Problem(
             f"asset '{subject.key}': {one.name} has no consolidated metadata: {reason}; add them "

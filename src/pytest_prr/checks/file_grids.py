@@ -41,7 +41,7 @@ def grid_is_the_files(subject: Subject, context: Context) -> Outcome:
     if one is None:
         return
     if one.facts is None or one.facts.projection is None:
-        yield Unknown(f"{one.name}: {one.obstacle}") if one.obstacle else _NOTHING_KNOWN
+        yield Unknown(one.obstacle) if one.obstacle else _NOTHING_KNOWN
         return
     told = _grid(one.facts.projection)
     for field in stated:
@@ -97,7 +97,7 @@ def bands_are_the_files(subject: Subject, context: Context) -> Outcome:
     if one is None:
         return
     if one.facts is None:
-        yield Unknown(f"{one.name}: {one.obstacle}")
+        yield Unknown(one.obstacle)
         return
     told = one.facts.bands
     if told and len(told) != len(bands):
@@ -157,7 +157,7 @@ def table_is_the_files(subject: Subject, context: Context) -> Outcome:
     if one is None:
         return
     if one.facts is None:
-        yield Unknown(f"{one.name}: {one.obstacle}")
+        yield Unknown(one.obstacle)
         return
     known = [column.name for column in one.facts.columns]
     for index, column in enumerate(columns):

@@ -46,11 +46,12 @@ class AssetReading(NamedTuple):
         return self.reading.facts if isinstance(self.reading, Reading) else None
 
     @property
-    def obstacle(self) -> str | None:
-        """Why it tells nothing; None where it was read."""
+    def obstacle(self) -> str:
+        """Why it tells nothing, as a sentence; '' where it was read."""
         if isinstance(self.reading, Unread):
             return self.reading.reason
-        return self.reading.trouble.reason if self.reading.trouble else None
+        trouble = self.reading.trouble
+        return f"{self.name}: {trouble.reason}" if trouble else ""
 
 
 def item_readings(context: Context) -> tuple[AssetReading, ...]:
@@ -75,7 +76,8 @@ def _readings(context: Context, assets: list[tuple[str, dict[str, Any]]]) -> Ite
 def untold(readings: tuple[AssetReading, ...], fact: str) -> Unknown | None:
     """Why none of the files tells a fact ('interval', 'bbox'); None where there is no file."""
     for one in readings:
-        reason = one.obstacle or (one.facts and one.facts.missing.get(fact))
-        if reason:
-            return Unknown(f"{one.name}: {reason}")
+        if one.obstacle:
+            return Unknown(one.obstacle)
+        if one.facts and fact in one.facts.missing:
+            return Unknown(f"{one.name}: {one.facts.missing[fact]}")
     return None
