@@ -46,22 +46,25 @@ class Shelf:
 
     def _set_up(self) -> None:
         if self._path is not None:
-            self._refuse_foreign()
+            is_set_up = self._is_ours()
             self._base.execute("PRAGMA journal_mode = WAL")
             self._base.execute("PRAGMA synchronous = NORMAL")
+            if is_set_up:  # to say so again would be written to the disk
+                return
         self._base.execute(_TABLE)
         self._base.execute(_INDEX)
         self._base.execute(f"PRAGMA application_id = {_OURS}")
         self._base.execute(f"PRAGMA user_version = {_LAYOUT}")
 
-    def _refuse_foreign(self) -> None:
-        tables = self._one("SELECT count(*) FROM sqlite_master")
-        if not tables:
-            return
+    def _is_ours(self) -> bool:
+        """Whether it has been set up. Raises NotOursError where another program has done that."""
+        if not self._one("SELECT count(*) FROM sqlite_master"):
+            return False
         if self._one("PRAGMA application_id") != _OURS:
             raise NotOursError("it is a database of another program")
         if self._one("PRAGMA user_version") != _LAYOUT:
             raise NotOursError("it is of another version of prr")
+        return True
 
     def _one(self, query: str, *values: object) -> int:
         row: tuple[int] = self._base.execute(query, values).fetchone()

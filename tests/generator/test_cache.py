@@ -298,3 +298,16 @@ def test_a_store_in_the_cache_folder_can_be_thrown_away(two, read):
     shutil.rmtree(caches.folder())
     two.built(ITEMS)
     assert read == ["a.nc", "b.nc"] * 2
+
+
+def test_what_is_only_looked_at_is_not_written(tmp_path):
+    at = tmp_path / "facts.sqlite"
+    shelf = Shelf(at)
+    shelf.put([(b"key", b"facts")])
+    shelf.close()
+    before = at.stat().st_mtime_ns
+    shelf = Shelf(at)
+    assert shelf.get(b"key") == b"facts"
+    shelf.prune()
+    shelf.close()
+    assert at.stat().st_mtime_ns == before

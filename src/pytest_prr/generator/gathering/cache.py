@@ -20,12 +20,11 @@ class FactsStore:
     Trouble with the cache is told once, and then the build goes on without it.
     """
 
-    def __init__(self, kept: Shelf | None, own: Shelf, warn: Warn) -> None:
+    def __init__(self, kept: Shelf | None, warn: Warn) -> None:
         self._kept = kept
-        self._own = own
+        self._own: Shelf | None = None  # made when it is needed: most builds keep all in the cache
         self._warn = warn
         self._keeps = kept is not None
-        self._own_used = False
         self._decoder = msgspec.msgpack.Decoder(FileFacts)
 
     def has(self, key: bytes) -> bool:
@@ -47,12 +46,12 @@ class FactsStore:
                 self._warn(_trouble(error))
             else:
                 return
+        self._own = self._own or Shelf(None)
         self._own.put(known)
-        self._own_used = True
 
     def get(self, key: bytes) -> FileFacts | None:
         """The facts; None where they are lost or damaged."""
-        data = (self._own.get(key) if self._own_used else None) or self._get_kept(key)
+        data = (self._own.get(key) if self._own else None) or self._get_kept(key)
         try:
             return None if data is None else self._decoder.decode(data)
         except msgspec.MsgspecError:
@@ -83,13 +82,14 @@ class FactsStore:
             with suppress(*TROUBLES):  # another process is at it, and prunes too
                 self._kept.prune()
             self._kept.close()
-        self._own.close()
+        if self._own is not None:
+            self._own.close()
 
 
 @contextmanager
 def opened(warn: Warn, *, use: bool = True) -> Iterator[FactsStore]:
     """The store of one build; without ``use`` nothing is taken from or left in the cache."""
-    store = FactsStore(_cache(warn) if use else None, Shelf(None), warn)
+    store = FactsStore(_cache(warn) if use else None, warn)
     try:
         yield store
     finally:

@@ -1,11 +1,11 @@
 """How a file is told from what it was: its stamp; and the key under which its facts are kept."""
 
 import os
-from collections.abc import Iterator
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from stat import S_ISDIR
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -13,6 +13,9 @@ from pytest_prr import __version__
 from pytest_prr.readers import Asked
 from pytest_prr.readers.formats import FORMATS
 from pytest_prr.readers.locations import is_remote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Stamp = tuple[int, int, int]
 """Bytes, time of the last change in nanoseconds, and (of a folder) how many files."""
@@ -66,19 +69,20 @@ class Keys:
 
 def version(*packages: str) -> bytes:
     """What tells one state of the program from another: of these packages, by their content."""
-    digest = sha256(__version__.encode())
+    number, *libraries = edition()
+    digest = sha256(number.encode())
     for package in packages:
         for name, module in modules(files(package)):
             digest.update(name.encode() + Path(module.path).read_bytes())
-    for library in libraries():
+    for library in libraries:
         digest.update(library.encode())
     return digest.digest()
 
 
-def libraries() -> list[str]:
-    """Which of the libraries that read further formats are installed."""
+def edition() -> list[str]:
+    """Its number, and which of the libraries that read further formats are installed."""
     names = sorted({name for form in FORMATS for name in form.needs})
-    return [f"{name}:{find_spec(name) is not None}" for name in names]
+    return [__version__, *(f"{name}:{find_spec(name) is not None}" for name in names)]
 
 
 def files(package: str) -> Path:

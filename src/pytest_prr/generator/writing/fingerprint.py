@@ -63,7 +63,7 @@ def _program() -> tuple[object, ...]:
     """What tells this program from another state of it. To read its code would take longer."""
     found = stamps.modules(stamps.files(stamps.PACKAGE))
     states = [(name, *_state(module.stat())) for name, module in found]
-    return stamps.__version__, stamps.libraries(), states
+    return stamps.edition(), states
 
 
 def _installed(library: str) -> tuple[object, ...]:
