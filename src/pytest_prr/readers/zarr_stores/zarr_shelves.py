@@ -1,6 +1,7 @@
 """Where a Zarr store's documents and chunks lie: in a folder, in a zip archive, behind a URL."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ _ZIP_TROUBLES = (
     ValueError,
     RuntimeError,
     NotImplementedError,
+    zlib.error,
 )
 
 
@@ -113,13 +115,16 @@ class ZipShelf:
             return None
         try:
             member = self._archive.getinfo(key)
-            return _bounded(
-                self.location, key, member.file_size, lambda: self._archive.read(member)
-            )
+            return _bounded(self.location, key, member.file_size, lambda: self._read(member))
         except _ZIP_TROUBLES as error:
             raise UnreadableFileError(
                 f"{self.location}: its member '{key}' cannot be read: {error}; get the file again"
             ) from None
+
+    def _read(self, member: zipfile.ZipInfo) -> bytes:
+        """As many bytes as it is said to have, also where it unpacks to far more."""
+        with self._archive.open(member) as stream:
+            return stream.read(member.file_size)
 
     def documents(self) -> Iterator[str]:
         return (name for name in sorted(self.names) if name.rpartition("/")[2] in DOCUMENTS)
