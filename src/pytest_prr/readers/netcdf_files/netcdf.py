@@ -2,14 +2,13 @@
 
 import warnings
 from contextlib import contextmanager
-from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pytest_prr.readers import plain
 from pytest_prr.readers.arrays import gridded
 from pytest_prr.readers.datafile import DataFile, UnreadableFileError
 from pytest_prr.readers.facts import Asked, Content
-from pytest_prr.readers.netcdf_files import netcdf_fields, netcdf_remote
+from pytest_prr.readers.netcdf_files import classic_header, netcdf_fields, netcdf_remote
 from pytest_prr.stac.vocabulary import media_type
 
 if TYPE_CHECKING:
@@ -31,6 +30,10 @@ def content(file: DataFile, asked: Asked) -> Content:
         return _content(file, asked)
     except UnreadableFileError:
         raise
+    except RecursionError:
+        raise UnreadableFileError(
+            f"{file.location}: not readable as netCDF: its groups are nested too deep"
+        ) from None
     except _TROUBLES as error:
         text = (str(error) or type(error).__name__).splitlines()[0]
         if file.name.lower().endswith(_HDF_SUFFIXES):
@@ -60,17 +63,17 @@ def _fields(file: DataFile) -> "Iterator[Fields]":
     import netCDF4
 
     with netCDF4.Dataset(file.path) as handle:
-        _refuse_cut_off(file, handle)
+        if handle.data_model.startswith("NETCDF3"):
+            _refuse_cut_off(file)
         yield netcdf_fields.fields(handle)
 
 
-def _refuse_cut_off(file: DataFile, handle: Any) -> None:
+def _refuse_cut_off(file: DataFile) -> None:
     """The classic formats' library reads zeros where a file is cut off; HDF5's refuses it."""
-    if not handle.data_model.startswith("NETCDF3") and handle.data_model != "NETCDF3_64BIT_DATA":
-        return
-    least = sum(prod(v.shape) * v.dtype.itemsize for v in handle.variables.values())
+    file.stream.seek(0)
+    least = classic_header.read(file.stream, file.size or 0).end
     if file.size is not None and least > file.size:
         raise UnreadableFileError(
-            f"{file.location}: cut off: its variables take {least} bytes, "
+            f"{file.location}: cut off: its variables reach to byte {least}, "
             f"the file has {file.size}; get it again"
         )
