@@ -177,9 +177,20 @@ def _interval(
     for first in range(0, _MOST_FEATURES, _FEATURES):  # the number in the header may be unknown
         texts = _texts(path, layer, times.needs, first)
         times.add(texts, _features_from(first))
-        if len(texts[times.needs[0]]) < _FEATURES:
+        count = len(texts[times.needs[0]])
+        if count < _FEATURES:
+            _refuse_cut_off(path, first + count, info["features"])
             return times.result()
     return _too_much(listed)
+
+
+def _refuse_cut_off(path: "Path", found: int, stated: int) -> None:
+    """GDAL takes the end of a FlatGeobuf file within its index for the end of its features."""
+    if found < stated:
+        raise UnreadableFileError(
+            f"{path}: cut off: its header tells of {stated} features, {found} are there; "
+            "get it again"
+        )
 
 
 def _too_much(listed: str) -> Silent:
