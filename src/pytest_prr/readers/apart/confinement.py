@@ -61,8 +61,17 @@ def confine(folders: Iterable[str], *, network: bool) -> bool:
 
 
 def _python() -> set[str]:
-    """Where modules are imported from: libraries are loaded when they are first needed."""
-    return {sys.prefix, sys.base_prefix, sys.exec_prefix, *filter(None, sys.path)}
+    """Where libraries are installed: they are loaded when they are first needed.
+
+    Not all that modules are imported from: a script's own folder may be the user's home.
+    """
+    installed = filter(_is_installed_into, filter(None, sys.path))
+    package = str(Path(__file__).parents[2])
+    return {sys.prefix, sys.base_prefix, sys.exec_prefix, package, *installed}
+
+
+def _is_installed_into(folder: str) -> bool:
+    return any(Path(folder).glob("*.dist-info"))
 
 
 def _allow(system: ctypes.CDLL, rules: int, path: str) -> None:
