@@ -3,7 +3,6 @@
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +19,6 @@ _PRELOADED = [
     "netCDF4",
 ]
 _SAFE_PATH = "PYTHONSAFEPATH"
-_FACES = ["pytest_prr.cli"]  # workers load the program that started them, too
 
 
 def usable_cores() -> int:
@@ -40,9 +38,10 @@ def context(*preloaded: str) -> "BaseContext":
         return multiprocessing.get_context("spawn")
     from multiprocessing import forkserver
 
-    context = multiprocessing.get_context("forkserver")
-    faces = filter(sys.modules.__contains__, _FACES)
-    context.set_forkserver_preload([*preloaded, *_PRELOADED, *faces])
+    from pytest_prr.readers.apart.forked import Context
+
+    context = Context()
+    context.set_forkserver_preload([*preloaded, *_PRELOADED])
     with _safe_path():
         forkserver.ensure_running()
     return context
