@@ -67,6 +67,7 @@ class DataFiles:
     _known: dict[str, bytes] = field(default_factory=dict, repr=False)
     _latest: dict[str, Reading] = field(default_factory=dict, repr=False)
     _crew: "Crew | None" = field(default=None, repr=False)
+    _gave_up: bool = field(default=False, repr=False)
 
     def reading(self, node: Node, href: str) -> Reading | Unread:
         """What came of reading the file that an href in a document leads to."""
@@ -82,6 +83,7 @@ class DataFiles:
         """Those of a tree that leads to the same files; what is known of them stays known."""
         other = DataFiles(tree, self.settings, self.outside)
         other._known, other._crew, self._crew = self._known, self._crew, None
+        other._gave_up = self._gave_up
         return other
 
     def gather(self, progress: Progress | None = None) -> None:
@@ -139,7 +141,7 @@ class DataFiles:
 
     def _read(self, places: Iterable[str], progress: Progress | None) -> None:
         new = [place for place in places if place not in self._known]
-        if not new:
+        if not new or self._gave_up:
             return
         if self._crew is None:
             self._crew = self._gathered()
@@ -147,6 +149,7 @@ class DataFiles:
             self._known[place] = msgspec.msgpack.encode(reading)
             if progress is not None:
                 progress(number, len(new))
+        self._gave_up = any(place not in self._known for place in new)
 
     def _gathered(self) -> "Crew":
         from pytest_prr.probes.terms import Terms
