@@ -3,6 +3,7 @@
 import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 
@@ -13,8 +14,12 @@ from pytest_prr.probes.terms import Terms
 from pytest_prr.readers.apart.confinement import confine
 from pytest_prr.readers.apart.processes import begin
 from pytest_prr.readers.apart.readings import Reading, troubled
+from pytest_prr.readers.datafile import HEAD
+from pytest_prr.readers.locations import is_remote
 
 _ASKED = readers.Asked(checksum=False)
+_HDF5 = b"\x89HDF\r\n\x1a\n"
+_open_to_all = True  # until this process has shut itself in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +37,8 @@ def enter(walls: Walls) -> None:
     _be_silent()
     _bound_memory(walls.memory)
     terms.agree(walls.terms)
-    confine(walls.folders, network=walls.terms.network)
+    global _open_to_all  # noqa: PLW0603 (it is the process that is shut in)
+    _open_to_all = not confine(walls.folders, network=walls.terms.network)
 
 
 def read(location: str) -> bytes:
@@ -42,6 +48,8 @@ def read(location: str) -> bytes:
 
 def _reading(location: str) -> Reading:
     try:
+        if _open_to_all and (reason := _leads_elsewhere(location)):
+            return troubled("strange", f"{reason}; here it cannot be kept to its folder")
         return Reading(facts=readers.read(location, _ASKED))
     except PrrError as error:
         return troubled("unreadable", str(error).removeprefix(f"{location}: "))
@@ -50,6 +58,19 @@ def _reading(location: str) -> Reading:
     except Exception as error:  # noqa: BLE001 (one strange file must not cost all the others)
         first = (str(error).splitlines() or [""])[0]
         return troubled("strange", f"{type(error).__name__}: {first}")
+
+
+def _leads_elsewhere(location: str) -> str | None:
+    """Of a local HDF5 file: what it would have the library open besides."""
+    path = Path(location)
+    if is_remote(location) or not path.is_file():
+        return None
+    with path.open("rb") as file:
+        if _HDF5 not in file.read(HEAD):
+            return None
+    from pytest_prr.readers.netcdf_files.hdf5_links import why_elsewhere
+
+    return why_elsewhere(path)
 
 
 def _be_silent() -> None:
