@@ -76,12 +76,12 @@ def test_any_executor_will_do(five, plain, snap):
 
 
 def test_a_file_that_ends_its_worker(five, monkeypatch):
-    monkeypatch.setattr(executors, "_begin", begin_with_one)
+    monkeypatch.setattr(executors, "begin", begin_with_one)
     assert five.refusal(ITEMS, jobs=2) == f"f2.nc: {ENDED}\n1 problem; nothing was written"
 
 
 def test_all_files_but_those_that_end_their_workers(five, monkeypatch):
-    monkeypatch.setattr(executors, "_begin", begin_with_two)
+    monkeypatch.setattr(executors, "begin", begin_with_two)
     built = five.built(ITEMS, jobs=2, keep_going=True)
     names = [sentence.replace(f"{five.folder}/", "") for sentence in built.unread]
     assert names == [f"f0.nc: {ENDED}", f"f3.nc: {ENDED}"]
