@@ -175,6 +175,12 @@ LIES: dict[str, Lie] = {
         f"{CUBE}/time/extent",
         GRIDS,
     ),
+    "label": Lie(
+        asset(DIMENSIONS, changed("level", values=[850, 500, 300])),
+        "DAT031",
+        f"{CUBE}/level/values",
+        GRIDS,
+    ),
     "values": Lie(
         asset(DIMENSIONS, changed("lon", values=[1, 2])), "DAT031", f"{CUBE}/lon/values", GRIDS
     ),
@@ -209,7 +215,7 @@ LIES: dict[str, Lie] = {
     "nodata": Lie(asset("nodata", 0), "DAT034", "/assets/data/nodata", RASTERS),
     "column": Lie(asset("table:columns", [{"name": "snow"}]), "DAT035", COLUMN, COLUMNS),
     "rows": Lie(asset("table:row_count", 7), "DAT035", ROWS, TABLES),
-    "page": Lie(page, "DAT041", HREF, NAMED, SIZE),
+    "page": Lie(page, "DAT041", HREF, FILES, SIZE),
     "cut-off": Lie(cut_off, "DAT041", HREF, WHOLE, SIZE),
     "folder-within": Lie(in_a_folder, "DAT041", HREF, ("zipped Zarr",), SIZE),
     "type": Lie(asset("type", "image/png"), "DAT042", TYPE),

@@ -25,10 +25,11 @@ def cube(*, days=range(6), calendar="standard", **attributes):
     """Six days of rain on a grid of whole degrees."""
     axes = {
         "time": (np.array(days, "f8"), {"units": "days since 2020-01-01", "calendar": calendar}),
+        "level": (np.array([850.0, 500.0, 250.0]), {"units": "hPa", "positive": "down"}),
         "lat": (np.arange(60.0, 68.0), {"units": "degrees_north", "standard_name": "latitude"}),
         "lon": (np.arange(20.0, 30.0), {"units": "degrees_east", "standard_name": "longitude"}),
     }
-    values = np.random.default_rng(1).random((6, 8, 10), dtype="f4")
+    values = np.random.default_rng(1).random((6, 3, 8, 10), dtype="f4")
     rain = (tuple(axes), values, {"units": "kg m-2", "long_name": "rain"})
     coordinates = {name: (name, numbers, about) for name, (numbers, about) in axes.items()}
     return xr.Dataset({"rain": rain}, coordinates, attributes)

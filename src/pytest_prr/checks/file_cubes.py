@@ -16,6 +16,7 @@ from pytest_prr.stac.values import time as instant
 
 _DIMENSIONS, _VARIABLES = "cube:dimensions", "cube:variables"
 _ROUNDING = 1e-5  # of an extent's length, and of its ends: coordinates in single precision
+_COARSE = 1e-3  # of a value in a list, that it may be rounded by
 _TURN = 360.0
 
 
@@ -86,6 +87,36 @@ def _dimension(
             f"dimension '{name}' lists {len(values)} values, {cube.names} has {axes[0].size}",
             (*at, "values"),
         )
+    elif values and len(axes) == 1 and axes[0].values and dimension.get("type") != "temporal":
+        yield from _values(cube, name, values, axes[0].values, at)
+
+
+def _values(
+    cube: _Cube, name: str, stated: list[Any], told: Sequence[float | str], at: Tokens
+) -> Iterator[Problem]:
+    """Each is the file's, in any order: the first that is not tells of all."""
+    for one, other in zip(sorted(stated, key=_order), sorted(told, key=_order), strict=True):
+        if not _is_value(one, other):
+            yield Problem(
+                f"dimension '{name}' lists the value {show(one)}, {cube.names} has {show(other)}",
+                (*at, "values"),
+                _member((*at, "values"), list(told)),
+            )
+            return
+
+
+def _order(value: object) -> tuple[float, str]:
+    as_number = number(value)
+    return (0.0, str(value).strip()) if as_number is None else (as_number, "")
+
+
+def _is_value(stated: object, told: float | str) -> bool:
+    """Whether a file's value is meant: numbers may be rounded, or written as text."""
+    one, other = number(stated), number(told)
+    if one is None or other is None:
+        texts = isinstance(stated, str) and isinstance(told, str)
+        return not texts or str(stated).strip() == str(told).strip()
+    return abs(one - other) <= _COARSE * max(abs(one), abs(other), 1e-9)
 
 
 def _temporal(

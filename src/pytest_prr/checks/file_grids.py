@@ -128,8 +128,14 @@ def _band(
             f"'{field}' of band {at[-1] + 1 if isinstance(at[-1], int) else at[-1]} is "
             f"{show(found)}, in {one.name} {show(value)}",
             place,
-            _replaced(place, value),
+            _replaced(place, value) if own or _is_of_all(one, field, value) else None,
         )
+
+
+def _is_of_all(one: AssetReading, field: str, value: object) -> bool:
+    """Whether all bands of the file have this value, so that one place can tell it."""
+    bands = one.facts.bands if one.facts else ()
+    return all(_band_values(band)[field] in (None, value) for band in bands)
 
 
 def _band_values(band: Band) -> dict[str, Any]:

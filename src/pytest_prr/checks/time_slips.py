@@ -83,10 +83,10 @@ def _is_of_other_calendar(ends: Ends, data: DataTime) -> bool:
     axes = [one.facts.time_axis for one in data.telling if one.facts]
     misread = [axis.as_standard for axis in axes if axis and axis.as_standard]
     far = [pair for pair in misread if not _same(pair[0], data.first) or pair[1] != data.last]
-    return any(
-        _same(ends[0], pair[0]) and _same(ends[1], pair[1]) and not _fits(ends, data)
-        for pair in far
-    )
+    if ends in far:  # to the microsecond: no other reason is as likely
+        return True
+    alike = any(_same(ends[0], pair[0]) and _same(ends[1], pair[1]) for pair in far)
+    return alike and not _fits(ends, data)
 
 
 def _same(one: datetime, other: datetime) -> bool:
