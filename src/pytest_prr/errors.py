@@ -11,6 +11,10 @@ class UnreadableFileError(PrrError):
     """A data file that is not what its name says, or that cannot be read."""
 
 
+class UnreachedFileError(UnreadableFileError):
+    """A file that a server does not give, or that may not be asked for: nothing against it."""
+
+
 def suggestion(word: str, known: Sequence[str]) -> str:
     """`` (did you mean 'x'?)`` when a known word is near, else nothing."""
     from difflib import get_close_matches

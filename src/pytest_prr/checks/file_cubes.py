@@ -87,14 +87,17 @@ def _dimension(
             f"dimension '{name}' lists {len(values)} values, {cube.names} has {axes[0].size}",
             (*at, "values"),
         )
-    elif values and len(axes) == 1 and axes[0].values and dimension.get("type") != "temporal":
+    elif values and len(axes) == 1 and axes[0].values and axes[0].axis != "x":
         yield from _values(cube, name, values, axes[0].values, at)
 
 
 def _values(
     cube: _Cube, name: str, stated: list[Any], told: Sequence[float | str], at: Tokens
 ) -> Iterator[Problem]:
-    """Each is the file's, in any order: the first that is not tells of all."""
+    """Each is the file's, in any order: the first that is not tells of all.
+
+    (Longitudes are written in several ways.)
+    """
     for one, other in zip(sorted(stated, key=_order), sorted(told, key=_order), strict=True):
         if not _is_value(one, other):
             yield Problem(
@@ -105,14 +108,24 @@ def _values(
             return
 
 
+def _counted(value: object) -> float | None:
+    """A number, or text that is one."""
+    if not isinstance(value, str):
+        return number(value)
+    try:
+        return float(value)
+    except ValueError:
+        return None
+
+
 def _order(value: object) -> tuple[float, str]:
-    as_number = number(value)
+    as_number = _counted(value)
     return (0.0, str(value).strip()) if as_number is None else (as_number, "")
 
 
 def _is_value(stated: object, told: float | str) -> bool:
     """Whether a file's value is meant: numbers may be rounded, or written as text."""
-    one, other = number(stated), number(told)
+    one, other = _counted(stated), _counted(told)
     if one is None or other is None:
         texts = isinstance(stated, str) and isinstance(told, str)
         return not texts or str(stated).strip() == str(told).strip()

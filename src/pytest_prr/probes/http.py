@@ -12,7 +12,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
-from pytest_prr.errors import UnreadableFileError
+from pytest_prr.errors import UnreachedFileError
 from pytest_prr.probes import urls, waits
 from pytest_prr.probes.connections import (
     ForbiddenAddressError,
@@ -78,10 +78,10 @@ class HttpClient:
                 wait_for = reply.headers.get("Retry-After")
             except _TROUBLES as error:
                 if lasting(error) or attempt == self.limits.retries:
-                    raise UnreadableFileError(self._failed(url, error, attempt)) from None
+                    raise UnreachedFileError(self._failed(url, error, attempt)) from None
             wait = waits.before_retry(attempt, wait_for, self._now(), self.limits)
             if self._clock() + wait > deadline:
-                raise UnreadableFileError(self._too_slow(url))
+                raise UnreachedFileError(self._too_slow(url))
             self._sleep(wait)
             attempt += 1
 
@@ -100,7 +100,7 @@ class HttpClient:
             if reply.status not in _REDIRECTS or not location:
                 return reply
             url = urls.redirected(url, location)
-        raise UnreadableFileError(
+        raise UnreachedFileError(
             f"{urls.shown(start)}: more than {self.limits.redirects} redirects; "
             "name the file's own address"
         )
@@ -135,7 +135,7 @@ class HttpClient:
                 break
             body += piece
             if self._clock() > deadline:
-                raise UnreadableFileError(self._too_slow(url))
+                raise UnreachedFileError(self._too_slow(url))
         length = response.headers.get("Content-Length", "")
         if length.isdecimal() and len(body) < min(int(length), most):
             raise BrokenOffError
@@ -171,7 +171,7 @@ def _session(limits: Limits, may_connect: MayConnect | None) -> requests.Session
 def _refuse_encoded(url: str, response: requests.Response) -> None:
     encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding not in ("", "identity"):
-        raise UnreadableFileError(
+        raise UnreachedFileError(
             f"{urls.shown(url)}: the server sends it encoded as {encoding[:40]!r}, though that "
             "was not asked for; serve the file as it is"
         )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from pytest_prr.errors import UnreadableFileError
+from pytest_prr.errors import UnreachedFileError
 from pytest_prr.probes.http import HttpClient, Reply
 from pytest_prr.probes.urls import shown
 
@@ -18,9 +18,9 @@ def fetch(url: str, limit: int, client: HttpClient) -> bytes | None:
     if reply.status in _GONE:
         return None
     if reply.status != 200:
-        raise UnreadableFileError(_refusal(url, reply.status))
+        raise UnreachedFileError(_refusal(url, reply.status))
     if len(reply.body) > limit:
-        raise UnreadableFileError(f"{shown(url)}: longer than the {limit} bytes expected here")
+        raise UnreachedFileError(f"{shown(url)}: longer than the {limit} bytes expected here")
     return reply.body
 
 
@@ -43,14 +43,14 @@ class HttpSource:
             return self._whole[start:stop]
         reply = self._ranged(start, stop)
         if reply.status not in (200, 206, 412, 416):
-            raise UnreadableFileError(_refusal(self._url, reply.status))
+            raise UnreachedFileError(_refusal(self._url, reply.status))
         found = _content_range(reply)
         if _version(reply.headers) != self._version or found is None or found[2] != self.size:
-            raise UnreadableFileError(
+            raise UnreachedFileError(
                 f"{shown(self._url)}: changed on the server while it was read; read it again"
             )
         if found[:2] != (start, stop) or len(reply.body) != stop - start:
-            raise UnreadableFileError(_wrong_range(self._url, found, (start, stop)))
+            raise UnreachedFileError(_wrong_range(self._url, found, (start, stop)))
         return reply.body
 
     def _ranged(self, start: int, stop: int) -> Reply:
@@ -69,17 +69,17 @@ class HttpSource:
         if reply.status == 416 and reply.headers.get("Content-Range") == "bytes */0":
             return b"", 0
         if reply.status != 206:
-            raise UnreadableFileError(_refusal(self._url, reply.status))
+            raise UnreachedFileError(_refusal(self._url, reply.status))
         expected = (0, self._client.limits.first)
         found = _content_range(reply)
         if found is None:
-            raise UnreadableFileError(
+            raise UnreachedFileError(
                 f"{shown(self._url)}: the server sends a range without saying of how many bytes "
                 "(Content-Range); download the file and name its path"
             )
         start, stop, size = found
         if (start, stop) != (0, min(expected[1], size)) or len(reply.body) != stop:
-            raise UnreadableFileError(_wrong_range(self._url, found, expected))
+            raise UnreachedFileError(_wrong_range(self._url, found, expected))
         return reply.body, size
 
 
@@ -87,7 +87,7 @@ def _taken_whole(url: str, reply: Reply, most: int) -> bytes:
     if len(reply.body) <= most:
         return reply.body
     length = reply.headers.get("Content-Length", f"more than {most}")
-    raise UnreadableFileError(
+    raise UnreachedFileError(
         f"{shown(url)}: the server sends no parts of files (byte ranges), only all {length} "
         "bytes; download the file and name its path"
     )

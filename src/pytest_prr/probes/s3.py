@@ -8,7 +8,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from pytest_prr.errors import UnreadableFileError
+from pytest_prr.errors import UnreachedFileError
 from pytest_prr.probes.limits import Limits
 from pytest_prr.probes.urls import checked
 
@@ -50,7 +50,7 @@ class S3Source:
         """Exactly these bytes. Raises UnreadableFileError, also where the object has changed."""
         content, meta = self._get({"range": (start, stop), "if_match": self._version})
         if len(content) != stop - start or meta["size"] != self.size:
-            raise UnreadableFileError(_changed(self._url))
+            raise UnreachedFileError(_changed(self._url))
         return content
 
     def _get(self, options: "GetOptions") -> tuple[bytes, Mapping[str, Any]]:
@@ -72,14 +72,14 @@ def fetch(url: str, limit: int, limits: Limits) -> bytes | None:
         except FileNotFoundError:
             return None
         if result.meta["size"] > limit:
-            raise UnreadableFileError(f"{url}: longer than the {limit} bytes expected here")
+            raise UnreachedFileError(f"{url}: longer than the {limit} bytes expected here")
         return bytes(result.bytes())
 
 
 def opened_store(url: str, limits: Limits) -> tuple["S3Store", str]:
     """The bucket of an s3 URL, and the key in it. Raises UnreadableFileError."""
     if find_spec("obstore") is None:
-        raise UnreadableFileError(
+        raise UnreachedFileError(
             f"{url}: s3 is read with obstore, which is not installed: "
             "pip install 'pytest-prr[remote]'"
         )
@@ -140,20 +140,20 @@ def _in_words(url: str) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        raise UnreadableFileError(
+        raise UnreachedFileError(
             f"{url}: the bucket has no such object, or there is no such bucket; check the address"
         ) from None
     except denied:
-        raise UnreadableFileError(
+        raise UnreachedFileError(
             f"{url}: the bucket refuses to give it; set AWS_ACCESS_KEY_ID and "
             "AWS_SECRET_ACCESS_KEY, or check the permissions"
         ) from None
     except exceptions.PreconditionError:
-        raise UnreadableFileError(_changed(url)) from None
+        raise UnreachedFileError(_changed(url)) from None
     except (exceptions.BaseError, ValueError) as error:
         if "status code: 416" in str(error):
             raise _EmptyObjectError from None
-        raise UnreadableFileError(f"{url}: {reason(str(error))}") from None
+        raise UnreachedFileError(f"{url}: {reason(str(error))}") from None
 
 
 def reason(text: str) -> str:

@@ -4,7 +4,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from pytest_prr.errors import UnreadableFileError
+from pytest_prr.errors import UnreachedFileError
 from pytest_prr.probes import urls
 from pytest_prr.probes.addresses import is_public
 
@@ -39,6 +39,6 @@ def refuse_unasked(url: str) -> None:
     """Raises UnreadableFileError where no server may be asked."""
     if not agreed().network:
         host = urlsplit(url).hostname or "a server"
-        raise UnreadableFileError(
+        raise UnreachedFileError(
             f"{urls.shown(url)}: lies on {host}, and servers are asked with --network only"
         )

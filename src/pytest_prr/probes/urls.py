@@ -2,7 +2,7 @@
 
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
-from pytest_prr.errors import UnreadableFileError
+from pytest_prr.errors import UnreachedFileError, UnreadableFileError
 from pytest_prr.probes.addresses import is_web_port
 
 SCHEMES = ("http", "https", "s3")
@@ -33,7 +33,7 @@ def refuse_other_services(url: str) -> None:
     """Raises UnreadableFileError for a port that something else than a web server waits at."""
     port = urlsplit(url).port
     if port is not None and not is_web_port(port):
-        raise UnreadableFileError(f"{shown(url)}: port {port} is that of another service")
+        raise UnreachedFileError(f"{shown(url)}: port {port} is that of another service")
 
 
 def shown(url: str) -> str:

@@ -7,15 +7,23 @@ from pytest_prr.readers.facts import Asked, Content, Silent
 
 SHA256_PREFIX = "1220"  # multihash: function sha2-256 (0x12), 32 bytes (0x20)
 _BLOCK = 1 << 20  # bytes
+_NO_PAGES = (".json", ".zip", ".gz", ".tgz", ".tar", ".pdf", ".h5", ".hdf", ".bin", ".grib")
+_PAGE = "an HTML page"
 _SILENT = "this kind of file does not say it"
 
 
 def content(file: DataFile, _asked: Asked) -> Content:
-    """Nothing, with the reason. Raises UnreadableFileError for a folder that is no store."""
+    """Nothing, with the reason.
+
+    Raises UnreadableFileError for a folder that is no store, and a page under a file's name.
+    """
     if file.is_folder:
         raise UnreadableFileError(
             f"{file.location}: a folder that is no Zarr store; name its files"
         )
+    seems = seeming_content(file.head)
+    if seems.endswith(_PAGE) and file.name.lower().endswith(_NO_PAGES):
+        raise UnreadableFileError(f"{file.location}: {seems}; get it again, or rename it")
     return silent(_SILENT)
 
 
@@ -46,7 +54,7 @@ def seeming_content(head: bytes) -> str:
     if not head:
         return "it is empty"
     if start.startswith((b"<!doctype html", b"<html")):
-        return "its content is an HTML page"
+        return f"its content is {_PAGE}"
     if start.startswith(b"<?xml"):
         return "its content is XML"
     if start.startswith(b"version https://git-lfs"):

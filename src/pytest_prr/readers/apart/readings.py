@@ -6,9 +6,9 @@ import msgspec
 
 from pytest_prr.readers.facts import FileFacts
 
-Kind = Literal["unreadable", "ended", "late", "large", "strange"]
-"""What was wrong: the content; the process came to an end; it took too long, or too much memory;
-or the reader met what nobody had thought of."""
+Kind = Literal["unreadable", "unreached", "ended", "late", "large", "strange"]
+"""What was wrong: the content; the way to it; the process came to an end; it took too long, or too
+much memory; or the reader met what nobody had thought of."""
 
 
 class Trouble(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from pytest_prr import readers
-from pytest_prr.errors import PrrError
+from pytest_prr.errors import PrrError, UnreachedFileError
 from pytest_prr.probes import terms
 from pytest_prr.probes.terms import Terms
 from pytest_prr.readers.apart.confinement import confine
@@ -51,6 +51,8 @@ def _reading(location: str) -> Reading:
         if _open_to_all and (reason := _leads_elsewhere(location)):
             return troubled("strange", f"{reason}; here it cannot be kept to its folder")
         return Reading(facts=readers.read(location, _ASKED))
+    except UnreachedFileError as error:
+        return troubled("unreached", str(error).removeprefix(f"{location}: "))
     except PrrError as error:
         return troubled("unreadable", str(error).removeprefix(f"{location}: "))
     except MemoryError:
