@@ -132,7 +132,6 @@ def in_a_folder(_item: Item, path: Path) -> None:
 DAY = timedelta(days=1)
 START, END = "/properties/start_datetime", "/properties/end_datetime"
 TYPE, HREF = "/assets/data/type", "/assets/data/href"
-TIMED = (*GRIDS, *RASTERS, *TABLES)
 SERIES = (*GRIDS, *TABLES)
 DIMENSIONS, VARIABLES = "cube:dimensions", "cube:variables"
 CUBE, RAIN = f"/assets/data/{DIMENSIONS}", f"/assets/data/{VARIABLES}"
@@ -147,7 +146,7 @@ LIES: dict[str, Lie] = {
     "rome": Lie(hours(1), "DAT003", START),
     "new-york": Lie(hours(-5), "DAT003", START),
     "unsorted": Lie(as_stored, "DAT004", START, GRIDS),
-    "instant": Lie(one_instant, "DAT005", START),
+    "instant": Lie(one_instant, "DAT005", START, SERIES),
     "calendar": Lie(as_standard, "DAT006", START, GRIDS),
     "cut_20200101-20200331": Lie(nothing, "DAT007", HREF, GRIDS),
     "cut_20200601-20201001": Lie(nothing, "DAT007", HREF, TABLES),

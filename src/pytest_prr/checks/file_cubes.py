@@ -87,8 +87,9 @@ def _dimension(
             f"dimension '{name}' lists {len(values)} values, {cube.names} has {axes[0].size}",
             (*at, "values"),
         )
-    elif values and len(axes) == 1 and axes[0].values and axes[0].axis != "x":
-        yield from _values(cube, name, values, axes[0].values, at)
+    elif len(axes) == 1 and axes[0].axis != "x":
+        told = axes[0].values or ()
+        yield from _values(cube, name, values, told if len(values) == len(told) else (), at)
 
 
 def _values(
@@ -98,7 +99,7 @@ def _values(
 
     (Longitudes are written in several ways.)
     """
-    for one, other in zip(sorted(stated, key=_order), sorted(told, key=_order), strict=True):
+    for one, other in zip(sorted(stated, key=_order), sorted(told, key=_order), strict=False):
         if not _is_value(one, other):
             yield Problem(
                 f"dimension '{name}' lists the value {show(one)}, {cube.names} has {show(other)}",

@@ -46,9 +46,11 @@ class DataTime(NamedTuple):
 
     @property
     def is_series(self) -> bool:
-        """Whether there are several times, far enough apart to be called a series."""
-        sizes = self.sizes
-        many = not sizes or max(sizes) > 1 or len(self.telling) > 1
+        """Whether there are several times, far enough apart to be called a series.
+
+        A range in attributes alone may be what one nominal instant stands for.
+        """
+        many = max(self.sizes, default=1) > 1 or len(self.telling) > 1
         return many and self.span > max(DAY, self.step or DAY)
 
     @property
