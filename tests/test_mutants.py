@@ -15,7 +15,7 @@ import pytest
 
 from pytest_prr import Finding, build, check, strict_yaml
 from pytest_prr.engine.finding import Severity
-from pytest_prr.engine.rule import Profile
+from pytest_prr.engine.rule import Family, Profile
 from pytest_prr.engine.rulebook import load_book
 from pytest_prr.stac.pointer import tokens
 
@@ -130,7 +130,8 @@ def test_mutant(mutant, copy, untouched):
 
 
 def test_every_family_has_mutants():
-    assert set(FAMILIES) == {rule.family for rule in load_book()}
+    """Those of the data family are the lies of tests/data."""
+    assert set(FAMILIES) == {rule.family for rule in load_book()} - {Family.DATA}
 
 
 @pytest.mark.parametrize("profile", [Profile.TEMPLATE, Profile.GATEWAY, Profile.APEX])

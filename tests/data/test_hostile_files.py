@@ -124,7 +124,7 @@ def test_sound_files_are_not_found_guilty(judged):
     blamed = {p.name for p in (*judged.sound, *judged.harmless) if p.name in judged.told}
     assert {
         name for name in blamed for text in judged.told[name] if text.startswith("finding")
-    } <= {"deep-groups.nc", "soft-loop.nc"}
+    } <= {"deep-groups.nc", "soft-loop.nc", "hard-loop.nc"}  # groups within groups without end
 
 
 def test_what_is_cut_off_is_found(judged):
@@ -211,13 +211,13 @@ def test_after_ten_files_that_took_too_long_no_more_are_tried(tmp_path):
     for path in paths[1:]:
         path.hardlink_to(first)
     folder = hostile_collection.write(tmp_path, paths)
-    report = pytest_prr.check(folder, data=True, data_timeout=0.2, select=("DAT041",))
+    report = pytest_prr.check(folder, data=True, data_timeout=0.02, select=("DAT041",))
     kinds = Counter(_LEADING_NAME.sub("", one.reason) for one in report.skipped)
     assert set(kinds) == {
-        "could not be read within 0.2 s",
+        "could not be read within 0.02 s",
         "not read: too many files before it took too long",
     }
-    assert 10 <= kinds["could not be read within 0.2 s"] <= 15
+    assert 10 <= kinds["could not be read within 0.02 s"] <= 15
 
 
 @pytest.fixture

@@ -144,14 +144,14 @@ class DataFiles:
         if not new or self._gave_up:
             return
         if self._crew is None:
-            self._crew = self._gathered()
+            self._crew = self._gathered(len(new))
         for number, (place, reading) in enumerate(self._crew.readings(new), 1):
             self._known[place] = msgspec.msgpack.encode(reading)
             if progress is not None:
                 progress(number, len(new))
         self._gave_up = any(place not in self._known for place in new)
 
-    def _gathered(self) -> "Crew":
+    def _gathered(self, files: int) -> "Crew":
         from pytest_prr.probes.terms import Terms
         from pytest_prr.readers.apart.crew import Crew
         from pytest_prr.readers.apart.processes import usable_cores
@@ -163,7 +163,7 @@ class DataFiles:
             terms=Terms(network=settings.network, allow_private=settings.allow_private),
             memory=limits.memory,
         )
-        jobs = usable_cores()
+        jobs = min(usable_cores(), files)
         return Crew(
             walls, msgspec.structs.replace(limits, seconds=settings.data_timeout, jobs=jobs)
         )

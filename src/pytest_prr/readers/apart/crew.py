@@ -46,7 +46,24 @@ class Crew:
             self._pool = None
 
     def readings(self, locations: Sequence[str]) -> Iterator[tuple[str, Reading]]:
-        """What comes of each file, in their order; fewer where too many took too long."""
+        """What comes of each file; fewer where too many took too long.
+
+        A file that is in trouble after others took much memory is read again, by a process of
+        its own: it must not be found guilty of what they did.
+        """
+        doubtful = []
+        for location, reading in self._each(locations):
+            if reading.is_doubtful:
+                doubtful.append(location)
+            else:
+                yield location, reading
+        if doubtful:
+            self.close()
+            self._pool = self._new_pool(files_each=1)
+            yield from self._each(doubtful)
+            self.close()
+
+    def _each(self, locations: Sequence[str]) -> Iterator[tuple[str, Reading]]:
         flying: deque[tuple[str, ProcessFuture[bytes]]] = deque()
         try:
             for location in locations:
@@ -79,11 +96,12 @@ class Crew:
             self._pool = self._new_pool()
         return self._pool.schedule(read, args=(location,), timeout=self._limits.seconds)
 
-    def _new_pool(self) -> "ProcessPool":
+    def _new_pool(self, files_each: int = 0) -> "ProcessPool":
         from pebble import ProcessPool
 
         return ProcessPool(
             max_workers=self._limits.jobs,
+            max_tasks=files_each,
             initializer=enter,
             initargs=(self._walls,),
             context=context(),

@@ -42,9 +42,24 @@ def context(*preloaded: str) -> "BaseContext":
 
     context = Context()
     context.set_forkserver_preload([*preloaded, *_PRELOADED])
-    with _safe_path():
+    with _safe_path(), _quiet():
         forkserver.ensure_running()
     return context
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """What is started meanwhile has no terminal: a process that is ended while it begins, before
+    it can be told to be silent, would complain there.
+    """
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 @contextmanager

@@ -23,6 +23,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     facts: FileFacts | None = None
     trouble: Trouble | None = None
+    is_doubtful: bool = False  # trouble in a process that others had left little memory
 
 
 def troubled(kind: Kind, reason: str) -> Reading:

@@ -19,6 +19,8 @@ from pytest_prr.readers.locations import is_remote
 
 _ASKED = readers.Asked(checksum=False)
 _HDF5 = b"\x89HDF\r\n\x1a\n"
+_MUCH = 512 << 20  # bytes
+_RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 _open_to_all = True  # until this process has shut itself in
 
 
@@ -43,7 +45,11 @@ def enter(walls: Walls) -> None:
 
 def read(location: str) -> bytes:
     """The reading of one file, as MessagePack."""
-    return msgspec.msgpack.encode(_reading(location))
+    was_spent = _is_spent()
+    reading = _reading(location)
+    if was_spent and reading.trouble:
+        reading = msgspec.structs.replace(reading, is_doubtful=True)
+    return msgspec.msgpack.encode(reading)
 
 
 def _reading(location: str) -> Reading:
@@ -73,6 +79,15 @@ def _leads_elsewhere(location: str) -> str | None:
     from pytest_prr.readers.netcdf_files.hdf5_links import why_elsewhere
 
     return why_elsewhere(path)
+
+
+def _is_spent() -> bool:
+    """Whether files read before have taken much memory, of which some may be taken still."""
+    if sys.platform == "win32":
+        return False
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _RSS_UNIT > _MUCH
 
 
 def _be_silent() -> None:
