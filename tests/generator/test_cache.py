@@ -1,5 +1,6 @@
 """What was read once is not read again; what goes wrong with the cache costs only time."""
 
+import json
 import os
 import shutil
 import signal
@@ -7,11 +8,13 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 from time import monotonic
 
 import pytest
 
 from pytest_prr import caches, shelf
+from pytest_prr.generator.build import plan_and_build
 from pytest_prr.generator.gathering import cache, stamps, worker_task
 from pytest_prr.shelf import Shelf
 
@@ -61,6 +64,15 @@ def test_unchanged_files_are_not_read_again(two, read, snap):
     assert snap(two.out) == written
     assert second.provenance == first.provenance
     assert (second.items, second.assets, second.size) == (first.items, first.assets, first.size)
+
+
+def test_a_file_is_known_by_another_path(two, read, monkeypatch):
+    two.built(ITEMS)
+    first = two.item("rain-a")
+    monkeypatch.chdir(two.folder)
+    plan_and_build(Path("prr.yaml"), "elsewhere")
+    assert read == ["a.nc", "b.nc"]
+    assert json.loads((two.folder / "elsewhere/rain-a/rain-a.json").read_bytes()) == first
 
 
 def test_a_changed_file_is_read_again(two, read):

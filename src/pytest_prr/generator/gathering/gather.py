@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from pytest_prr import __version__, readers
 from pytest_prr.generator.gathering.cache import FactsStore
 from pytest_prr.generator.gathering.executors import ExecutorError, Workers, is_death
@@ -33,8 +35,11 @@ class FactsOfFiles(Mapping[str, FileFacts]):
 
     def __getitem__(self, location: str) -> FileFacts:
         asked, key = self._known[location]
-        # What another process pruned, or a damaged cache lost, is read again.
-        return self._store.get(key) or readers.read(location, asked)
+        found = self._store.get(key)
+        if found is None:  # another process pruned it, or a damaged cache lost it
+            return readers.read(location, asked)
+        # A build that named the same file by another path may have left it.
+        return found if found.location == location else replace(found, location=location)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._known)
