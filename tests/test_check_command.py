@@ -214,6 +214,25 @@ def test_a_closed_pipe_ends_quietly(command, here, collection):
     assert result.stderr == ""
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_full_disk_is_a_sentence(command, here, collection):
+    collection(**BAD)
+    result = command("sh", "-c", f"{here / 'prr'} check out > /dev/full")
+    assert result.returncode == 2
+    told = "prr: the output cannot be written where it goes: No space left on device; make room\n"
+    assert result.stderr == told
+
+
+@pytest.mark.parametrize("program", [["prr"], ["python", "-m", "pytest_prr"]])
+@pytest.mark.parametrize("words", [["rules"], ["check", "nowhere"], ["check", "out", "--format", "concise"]])
+def test_a_process_of_its_own_tells_the_same(prr, command, here, collection, program, words):
+    collection(**BAD)
+    inside = prr(*words)
+    ended = command(here / program[0], *program[1:], *words)
+    assert ended.returncode == inside.exit_code
+    assert (ended.stdout, ended.stderr) == (inside.stdout, inside.stderr)
+
+
 def test_settings_come_from_files(prr, collection, tmp_path):
     collection(**BAD)
     (tmp_path / "pyproject.toml").write_text('[tool.prr]\nignore = ["LIC002"]\n')

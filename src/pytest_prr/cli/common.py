@@ -1,5 +1,6 @@
 """What the commands share: exit codes, sentences in place of tracebacks, options, printing."""
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from pytest_prr.settings import Settings
 
 P = ParamSpec("P")
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Exit(IntEnum):
@@ -46,11 +49,22 @@ def with_sentences(command: Callable[P, int]) -> Callable[P, None]:
             complain("interrupted")
             code = Exit.INTERRUPTED
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _print_no_more()
             code = Exit.CLEAN
+        except OSError as error:
+            if error.errno not in _FULL or error.filename is not None:
+                raise
+            _print_no_more()
+            complain(f"the output cannot be written where it goes: {error.strerror}; make room")
+            code = Exit.USAGE
         sys.exit(code)
 
     return wrapped
+
+
+def _print_no_more() -> None:
+    """Nothing can be written any more, not even what waits to be."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def complain(text: str) -> None:

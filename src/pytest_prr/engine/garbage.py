@@ -4,7 +4,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_SELDOM = 200_000  # objects made between two looks; what is parsed holds no cycles
+_SELDOM = 1_000_000  # objects made between two looks; what is parsed holds no cycles
 
 
 @contextmanager
