@@ -1,6 +1,12 @@
 """Does a collection's spatial extent say where its items are?"""
 
-from pytest_prr.checks.place_fields import box_list, exchanges_axes, shown, usable_box
+from pytest_prr.checks.place_fields import (
+    box_fault,
+    box_list,
+    exchanges_axes,
+    shown,
+    usable_box,
+)
 from pytest_prr.checks.problem import Context, Outcome, Problem, Subject
 from pytest_prr.checks.time_fields import linked_items_are_known, replaced
 from pytest_prr.stac import boxes
@@ -15,7 +21,7 @@ def extent_is_tight(subject: Subject, context: Context, *, factor: float) -> Out
 
     Boxes that are too large are a problem only where all items are known.
     """
-    own, items = _first_box(subject), _item_boxes(context)
+    own, items = _first_box(subject), context.derived(_item_boxes)
     around = boxes.hull(items)
     if own is None or around is None or exchanges_axes(own, items) or _is_at_zero(own, items):
         return
@@ -47,15 +53,13 @@ def _first_box(subject: Subject) -> Box | None:
 
 
 def _item_boxes(context: Context) -> list[Box]:
-    found = (
-        usable_box(list(node.item.bbox)) for node in context.items if node.item and node.item.bbox
-    )
-    return [box for box in found if box is not None]
+    found = (node.item.bbox for node in context.items if node.item)
+    return [box for box in found if box is not None and box_fault(box) is None]
 
 
 def axes_in_order(subject: Subject, context: Context) -> Outcome:
     """The collection's box does not hold latitude before longitude: its items tell."""
-    own, items = _first_box(subject), _item_boxes(context)
+    own, items = _first_box(subject), context.derived(_item_boxes)
     if own is not None and exchanges_axes(own, items):
         exchanged = boxes.swapped(own)
         value = box_list(subject.value)[0]
@@ -69,7 +73,7 @@ def axes_in_order(subject: Subject, context: Context) -> Outcome:
 
 def not_at_zero(subject: Subject, context: Context) -> Outcome:
     """The collection's box is not a speck at 0° N 0° E while the items are elsewhere."""
-    own, items = _first_box(subject), _item_boxes(context)
+    own, items = _first_box(subject), context.derived(_item_boxes)
     around = boxes.hull(items)
     if own is not None and around is not None and _is_at_zero(own, items):
         yield Problem(

@@ -74,12 +74,15 @@ def one_asset_per_file(subject: Subject, context: Context, *, local: bool) -> Ou
 def one_item_per_file(subject: Subject, context: Context) -> Outcome:
     """No data file belongs to two items of a collection. (Items of one id are one item, copied.)"""
     del subject
-    owners: dict[str, list[Node]] = {}
+    owner: dict[str, Node] = {}
+    several: dict[str, list[Node]] = {}
     for node in context.items:
-        for href in dict.fromkeys(_data_hrefs(node)):
-            owners.setdefault(href, []).append(node)
-    several = ((href, nodes) for href, nodes in owners.items() if len(nodes) > 1)
-    shared = [(href, nodes) for href, nodes in several if len({node.id for node in nodes}) > 1]
+        for href in _data_hrefs(node):
+            first = owner.setdefault(href, node)
+            if first is not node:
+                several.setdefault(href, [first]).append(node)
+    groups = [(href, list(dict.fromkeys(several[href]))) for href in owner if href in several]
+    shared = [(href, nodes) for href, nodes in groups if len({node.id for node in nodes}) > 1]
     for number, (href, nodes) in enumerate(shared[:_MOST_FILES]):
         more = len(shared) - _MOST_FILES if number + 1 == _MOST_FILES else 0
         rest = f" (and {more} more files likewise)" if more > 0 else ""
