@@ -224,7 +224,9 @@ def test_a_full_disk_is_a_sentence(command, here, collection):
 
 
 @pytest.mark.parametrize("program", [["prr"], ["python", "-m", "pytest_prr"]])
-@pytest.mark.parametrize("words", [["rules"], ["check", "nowhere"], ["check", "out", "--format", "concise"]])
+@pytest.mark.parametrize(
+    "words", [["rules"], ["check", "nowhere"], ["check", "out", "--format", "concise"]]
+)
 def test_a_process_of_its_own_tells_the_same(prr, command, here, collection, program, words):
     collection(**BAD)
     inside = prr(*words)

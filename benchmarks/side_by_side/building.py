@@ -118,11 +118,11 @@ def _again(place: Place, files: int) -> Contestant:
     """
     recipe = _project(place, f"{files}-again", files)
     first = _build(place, files, "two cores")
-    old, new = (str(folder) for folder in (_project(place, str(files), files).parent, recipe.parent))
+    old, new = f"{_project(place, str(files), files).parent}/", f"{recipe.parent}/"
     return replace(
         first,
         name=f"second prr build, {files:,} files",
-        command=[word.replace(f"{old}/", f"{new}/") for word in first.command],
+        command=[word.replace(old, new) for word in first.command],
         folder=recipe.parent,
         environment={"PRR_CACHE": str(recipe.parent / "cache")},
         before=None,

@@ -20,7 +20,7 @@ def run() -> None:
         code = end.code or 0
         if not isinstance(code, int) or _is_watched():
             raise
-        atexit._run_exitfuncs()
+        atexit._run_exitfuncs()  # noqa: SLF001 (what was put there is not left out)
         try:
             for stream in filter(None, (sys.stdout, sys.stderr)):
                 stream.flush()

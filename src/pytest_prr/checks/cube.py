@@ -54,7 +54,9 @@ def _laid_along(variables: dict[str, Any]) -> frozenset[str] | None:
         content = orjson.dumps(variables)
     except TypeError:
         return None
-    return None if b"null" in content else _used_in(content)  # null may stand for NaN
+    if content.rfind(b"null") >= 0:  # it may stand for NaN; from the end it is found sooner
+        return None
+    return _used_in(content)
 
 
 @lru_cache(maxsize=256)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pytest_prr.checks.compiled_schemas import Validators
     from pytest_prr.checks.file_readings import DataFiles
     from pytest_prr.checks.outside import Outside
-    from pytest_prr.checks.silence import Look
+    from pytest_prr.checks.silence import Look, Looks
 
 T = TypeVar("T")
 
@@ -148,6 +148,14 @@ class Context:
         if found is None:
             found = self._looks[look] = look(mapping(self.document.value), self)
         return found
+
+    def all_held(self, looks: "Looks") -> tuple[bool, ...]:
+        """As ``holds``, of many looks at once: of each item all are asked for."""
+        value, known = mapping(self.document.value), self._looks
+        for look in looks:
+            if look not in known:  # another look may have asked for it
+                known[look] = look(value, self)
+        return tuple(map(known.__getitem__, looks))
 
     def of_collection(self, reading: Callable[[dict[str, Any]], T]) -> T:
         """What a function tells of the collection above; of nothing where it is not in view."""

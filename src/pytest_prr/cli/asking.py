@@ -116,7 +116,7 @@ def judged(targets: "Sequence[Target]", settings: "Settings") -> "Outcome":
     from pytest_prr.engine.run import Watched, check_all
 
     with Waiting("reading") as waiting:
-        return check_all(
+        outcome = check_all(
             targets,
             settings,
             probe=prober(settings, asking(waiting), complain),
@@ -126,3 +126,6 @@ def judged(targets: "Sequence[Target]", settings: "Settings") -> "Outcome":
                 judging=waiting.progress("judging"),
             ),
         )
+    # Kept until the command ends, and the process with it: to take apart a large tree takes long.
+    click.get_current_context().meta[__name__] = outcome
+    return outcome

@@ -34,9 +34,8 @@ class Parts:
 
     def speaking(self, context: Context) -> list[tuple[Applies, Memory]]:
         """The rules that may have something to say of a document, by kind of subject."""
-        holds = context.holds
         try:
-            seen = tuple([holds(look) for look in self._looks])
+            seen = context.all_held(self._looks)
         except Exception:  # noqa: BLE001 (a broken look costs time, and no finding)
             seen = (False,) * len(self._looks)
         found = self._known.get(seen)
