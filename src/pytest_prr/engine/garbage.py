@@ -16,6 +16,6 @@ def seldom_collected() -> Iterator[None]:
     try:
         yield
     finally:
-        gc.freeze()  # what was made within counts as old, or all of it would be gone through at once
+        gc.freeze()  # what was made within counts as old; else all of it would be gone through now
         gc.set_threshold(*before)
         gc.unfreeze()
