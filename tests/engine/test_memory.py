@@ -80,7 +80,7 @@ def rule(check, **parameters):
 def said(memory, value, context=None, kind=Applies.ITEM, at=()):
     """What the rules of a memory say of one subject."""
     found = []
-    memory.judge([Case(Subject(kind, value, at), context, lambda *one: found.append(one))])
+    memory.judge([Case([Subject(kind, value, at)], context, lambda *one: found.append(one))])
     return [getattr(outcome, "message", outcome) for _, _, outcome in found]
 
 

@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 from pytest_prr.checks.compiled_schemas import Validators
 from pytest_prr.checks.file_readings import DataFiles
 from pytest_prr.checks.outside import Outside
-from pytest_prr.checks.problem import Applies, Context, Problem, Subject, Unknown
+from pytest_prr.checks.problem import Context, Problem, Subject, Unknown
 from pytest_prr.engine.finding import Finding
 from pytest_prr.engine.memory import Case, Memory
 from pytest_prr.engine.placing import CRASH_CODE, Placing, Raw, crash
@@ -149,10 +148,10 @@ class Judge:
             document = context.document
             # Only items come by thousands; what was read with a defect has no exact form in bytes.
             alike = kind is Kind.ITEM and not document.defects
-            by_kind = _by_kind(kind, mapping(document.value), context, tally)
+            found = subjects(kind, mapping(document.value))
             for one, memory in self._parts(kind, rules, alike=alike).speaking(context):
-                if one in by_kind:
-                    cases.setdefault(memory, []).extend(by_kind[one])
+                if one in found:
+                    cases.setdefault(memory, []).append(Case(found[one], context, tally.add))
         for memory, some in cases.items():
             memory.judge(some)
         return tallies
@@ -172,13 +171,3 @@ class Judge:
             for rule in self.rules_for(node)
             if (reason := ignore.reason_for(rule, node.file))
         }
-
-
-def _by_kind(
-    kind: Kind, value: dict[str, Any], context: Context, tally: _Tally
-) -> dict[Applies, list[Case]]:
-    """The subjects in a document, by their kind."""
-    found: dict[Applies, list[Case]] = {}
-    for subject in subjects(kind, value):
-        found.setdefault(subject.kind, []).append(Case(subject, context, tally.add))
-    return found

@@ -18,6 +18,7 @@ from pytest_prr.checks.problem import Applies, Context, Problem, Subject, Unknow
 from pytest_prr.checks.reads import Reads
 from pytest_prr.engine.rule import Rule
 from pytest_prr.stac.documents import Document
+from pytest_prr.stac.tree import Node
 
 Outcome = tuple[Rule, Problem | Unknown | Exception]
 _TRIAL = 64  # subjects, after which the groups are sorted anew
@@ -26,9 +27,9 @@ _KEPT = 1024  # readings of a group; their number is bounded, whatever comes
 
 
 class Case(NamedTuple):
-    """A subject in its document, and where to put what is said of it."""
+    """The subjects of one kind in a document, and where to put what is said of them."""
 
-    subject: Subject
+    subjects: Sequence[Subject]
     context: Context
     note: Callable[[Rule, Subject, Problem | Unknown | Exception], None]
 
@@ -56,12 +57,13 @@ def judged(rules: Sequence[Rule], subject: Subject, context: Context) -> list[Ou
 def _run(rule: Rule, cases: Sequence[Case]) -> None:
     """What one rule says of many subjects. A broken rule must not end the run."""
     run = rule.run
-    for subject, context, note in cases:
-        try:
-            for outcome in run(subject, context):
-                note(rule, subject, outcome)
-        except Exception as error:  # noqa: BLE001
-            note(rule, subject, error)
+    for subjects, context, note in cases:
+        for subject in subjects:
+            try:
+                for outcome in run(subject, context):
+                    note(rule, subject, outcome)
+            except Exception as error:  # noqa: BLE001
+                note(rule, subject, error)
 
 
 class _Group:
@@ -73,15 +75,27 @@ class _Group:
         self.asked = self.known_before = 0
         self._known: dict[object, list[Outcome]] = {}
         self._flat = reads.members | reads.metadata  # what is read of all but items
-        self._seen_around: tuple[Context | None, dict[str, Any] | None] = (None, None)
 
-    def outcomes(self, subject: Subject, context: Context) -> list[Outcome]:
+    def judge(self, case: Case) -> None:
+        """Note what the rules say of each subject."""
+        subjects, context, note = case
+        # The node stands for the collection's contents: it is one object throughout a run.
+        above = context.node.collection if self.reads.collection else None
+        around = _around(context, self.reads.document) if self.reads.document else None
+        for subject in subjects:
+            try:
+                outcomes = self._outcomes(subject, context, above, around)
+            except TypeError:  # a number beyond 64 bits, half a surrogate pair: no form in bytes
+                outcomes = judged(self.rules, subject, context)
+            for rule, outcome in outcomes:
+                note(rule, subject, outcome)
+
+    def _outcomes(
+        self, subject: Subject, context: Context, above: Node | None, around: dict[str, Any] | None
+    ) -> list[Outcome]:
         """Raises TypeError where the reading has no exact form in bytes."""
         reads = self.reads
         value = self._narrowed(subject)
-        # The node stands for the collection's contents: it is one object throughout a run.
-        above = context.node.collection if reads.collection else None
-        around = self._around(context) if reads.document else None
         content = orjson.dumps((value, around)) if around else orjson.dumps(value)
         key = (content, above, subject.at if reads.key else None)
         self.asked += 1
@@ -100,12 +114,6 @@ class _Group:
             self._known.clear()
         self._known[key] = found
         return found
-
-    def _around(self, context: Context) -> dict[str, Any] | None:
-        """The same for all assets of a document, which come one after another."""
-        if self._seen_around[0] is not context:
-            self._seen_around = context, _around(context, self.reads.document or frozenset())
-        return self._seen_around[1]
 
     def _narrowed(self, subject: Subject) -> dict[str, Any]:
         """The subject with nothing but what is read of it."""
@@ -149,17 +157,12 @@ class Memory:
         """Note what the rules say of each case. One rule after another: its code stays at hand."""
         if self._met >= _TRIAL:
             self._sort_anew()
-        self._met += len(cases)
+        self._met += sum([len(case.subjects) for case in cases])
         for rule in self._loose:
             _run(rule, cases)
         for group in self._groups:
             for case in cases:
-                try:
-                    outcomes = group.outcomes(case.subject, case.context)
-                except TypeError:  # a number beyond 64 bits, half a surrogate pair
-                    outcomes = judged(group.rules, case.subject, case.context)
-                for rule, outcome in outcomes:
-                    case.note(rule, case.subject, outcome)
+                group.judge(case)
 
     def _sort_anew(self) -> None:
         """Join the groups that nearly always knew what they met, and those that mostly did;

@@ -1,6 +1,6 @@
 """What a document holds that rules look at: the whole of it, its assets, its links."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from pytest_prr.checks.problem import Applies, Subject
@@ -17,20 +17,23 @@ _PARTS = {
 }
 
 
-def subjects(kind: Kind, value: dict[str, Any]) -> Iterator[Subject]:
-    """Every subject in a document of a kind."""
-    yield Subject(Applies.DOCUMENT, value)
+def subjects(kind: Kind, value: dict[str, Any]) -> dict[Applies, list[Subject]]:
+    """Every subject in a document of a kind; kinds of which there is none are left out."""
+    found = {Applies.DOCUMENT: [Subject(Applies.DOCUMENT, value)]}
     for part in _PARTS[kind]:
         if part is Applies.ASSET:
-            for key, asset in mapping(value.get("assets")).items():
-                if isinstance(asset, dict):
-                    yield Subject(part, asset, ("assets", key))
+            assets = mapping(value.get("assets")).items()
+            some = [Subject(part, a, ("assets", key)) for key, a in assets if isinstance(a, dict)]
         elif part is Applies.LINK:
-            for index, link in enumerate(sequence(value.get("links"))):
-                if isinstance(link, dict):
-                    yield Subject(part, link, ("links", index))
+            links = enumerate(sequence(value.get("links")))
+            some = [
+                Subject(part, link, ("links", i)) for i, link in links if isinstance(link, dict)
+            ]
         else:
-            yield Subject(part, value)
+            some = [Subject(part, value)]
+        if some:
+            found[part] = some
+    return found
 
 
 def rules_for(kind: Kind, rules: Sequence[Rule]) -> tuple[Rule, ...]:
