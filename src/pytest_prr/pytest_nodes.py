@@ -2,7 +2,7 @@
 
 import os
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,11 @@ from _pytest._io import TerminalWriter
 
 from pytest_prr.engine.finding import Finding
 from pytest_prr.engine.judge import Verdict
-from pytest_prr.engine.rule import OPENS, Opens, Rule
+from pytest_prr.engine.rule import Opens, Rule
 from pytest_prr.engine.run import Run
 from pytest_prr.engine.targets import Target, is_address
 from pytest_prr.reports.findings import failure_lines
+from pytest_prr.settings import Settings
 from pytest_prr.stac.tree import Node
 from pytest_prr.text import escape
 
@@ -38,16 +39,13 @@ class PrrFile(pytest.File):
 
     run: Run
 
-    def opens(self, rules: Iterable[Rule]) -> Opens:
-        """What may be opened for these rules, which are alike in that."""
-        found = {rule.opens(self.run.settings.allowed) for rule in rules}
-        return found.pop() if len(found) == 1 else "prr"
+    def verdicts(self, rules: Sequence[Rule]) -> list[Verdict]:
+        """What these rules, which open the same, say of it."""
+        raise NotImplementedError
 
-    def markers(self, rules: Iterable[Rule]) -> list[str]:
-        """What tests of these rules are marked as, besides their families."""
-        opens = self.opens(rules)
-        reads_remote = opens == "data" and self.run.settings.network
-        return ["prr", *([opens] if opens != "prr" else []), *(["network"] if reads_remote else [])]
+    def opens(self, rule: Rule) -> Opens:
+        """What may be opened for a rule."""
+        return rule.opens(self.run.settings.allowed)
 
 
 class DocumentFile(PrrFile):
@@ -55,33 +53,42 @@ class DocumentFile(PrrFile):
 
     node: Node
     per_case: bool
+    marks: "Marks"
 
     @classmethod
-    def of(cls, session: pytest.Session, run: Run, node: Node, *, per_case: bool) -> "DocumentFile":
+    def of(
+        cls, session: pytest.Session, run: Run, node: Node, marks: "Marks", *, per_case: bool
+    ) -> "DocumentFile":
         made: DocumentFile = cls.from_parent(
             session, path=_place(session, node), nodeid=document_id(session.config, node)
         )
-        made.run, made.node, made.per_case = run, node, per_case
+        made.run, made.node, made.marks, made.per_case = run, node, marks, per_case
         return made
 
     def collect(self) -> Iterator[pytest.Item]:
+        kind = self.node.kind
         if self.per_case:
             for rule in self.run.judge.rules_for(self.node):
-                yield PrrItem.of(self, rule.code, (rule,))
+                marks = self.marks.of(rule.code, (rule,), self.opens(rule))
+                yield PrrItem.of(self, rule.code, (rule,), marks)
             return
-        for opens in OPENS:
-            if rules := self._rules(opens):
-                yield PrrItem.of(self, opens, rules)
+        for opens, by_kind in self.run.by_opening.items():
+            if rules := by_kind[kind]:
+                yield PrrItem.of(self, opens, rules, self.marks.of((kind, opens), rules, opens))
 
     def verdicts(self, rules: Sequence[Rule]) -> list[Verdict]:
-        known = self._judged(self.opens(rules))
+        known = self._judged(self.opens(rules[0]))
         found = (known.get(rule.code) for rule in rules)
         return [verdict for verdict in found if verdict is not None]
 
     def _judged(self, opens: Opens) -> dict[str, Verdict]:
         """What all rules that open the same say; nothing is opened before it is asked for."""
         if opens not in self._known:
-            found = self.run.judge.verdicts(self.node, self._rules(opens))
+            rules = self.run.by_opening[opens][self.node.kind]
+            if opens == "prr":
+                found = self.run.ahead.verdicts(self.node)
+            else:
+                found = self.run.judge.verdicts(self.node, rules)
             self._known[opens] = {verdict.rule.code: verdict for verdict in found}
         return self._known[opens]
 
@@ -89,29 +96,28 @@ class DocumentFile(PrrFile):
     def _known(self) -> dict[Opens, dict[str, Verdict]]:
         return {}
 
-    def _rules(self, opens: Opens) -> tuple[Rule, ...]:
-        rules = self.run.judge.rules_for(self.node)
-        return tuple(rule for rule in rules if self.opens([rule]) == opens)
-
 
 class CollectionFile(PrrFile):
     """A whole collection, judged rule by rule."""
 
+    marks: "Marks"
+
     @classmethod
-    def of(cls, session: pytest.Session, run: Run) -> "CollectionFile":
+    def of(cls, session: pytest.Session, run: Run, marks: "Marks") -> "CollectionFile":
         first = run.tree.nodes[0]
         made: CollectionFile = cls.from_parent(
             session, path=_place(session, first), nodeid=_file_id(session.config, first)
         )
-        made.run = run
+        made.run, made.marks = run, marks
         return made
 
     def collect(self) -> Iterator[pytest.Item]:
         for rule in self.run.selection.chosen:
-            yield PrrItem.of(self, rule.code, (rule,))
+            marks = self.marks.of(rule.code, (rule,), self.opens(rule))
+            yield PrrItem.of(self, rule.code, (rule,), marks)
 
     def verdicts(self, rules: Sequence[Rule]) -> list[Verdict]:
-        opens = self.opens(rules)
+        opens = self.opens(rules[0])
         if opens not in self._known:
             self._known[opens] = self._judged(opens)
         known = self._known[opens]
@@ -123,12 +129,30 @@ class CollectionFile(PrrFile):
 
     def _judged(self, opens: Opens) -> dict[str, list[Verdict]]:
         by_code: dict[str, list[Verdict]] = {}
-        judge = self.run.judge
-        for node in self.run.tree.nodes:
-            rules = [rule for rule in judge.rules_for(node) if self.opens([rule]) == opens]
-            for verdict in judge.verdicts(node, rules):
+        judge, rules = self.run.judge, self.run.by_opening[opens]
+        for _, verdicts in judge.all_verdicts(self.run.tree.nodes, rules):
+            for verdict in verdicts:
                 by_code.setdefault(verdict.rule.code, []).append(verdict)
         return by_code
+
+
+class Marks:
+    """What tests are marked as: ten thousand files have the same few kinds of them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._network = settings.network
+        self._known: dict[Hashable, tuple[pytest.MarkDecorator, ...]] = {}
+
+    def of(
+        self, kind: Hashable, rules: Sequence[Rule], opens: Opens
+    ) -> tuple[pytest.MarkDecorator, ...]:
+        """The marks of tests of a kind: of these rules, which open the same."""
+        if kind not in self._known:
+            names = ["prr", *([opens] if opens != "prr" else [])]
+            names += ["network"] if opens == "data" and self._network else []
+            names += sorted({rule.family.value for rule in rules})
+            self._known[kind] = tuple(getattr(pytest.mark, name) for name in names)
+        return self._known[kind]
 
 
 class PrrItem(pytest.Item):
@@ -137,13 +161,17 @@ class PrrItem(pytest.Item):
     rules: tuple[Rule, ...]
 
     @classmethod
-    def of(cls, parent: PrrFile, name: str, rules: tuple[Rule, ...]) -> "PrrItem":
+    def of(
+        cls,
+        parent: PrrFile,
+        name: str,
+        rules: tuple[Rule, ...],
+        marks: Iterable[pytest.MarkDecorator],
+    ) -> "PrrItem":
         made: PrrItem = cls.from_parent(parent, name=name)
         made.rules = rules
-        for marker in parent.markers(rules):
-            made.add_marker(marker)
-        for family in sorted({rule.family.value for rule in rules}):
-            made.add_marker(family)
+        for mark in marks:
+            made.add_marker(mark)
         return made
 
     def runtest(self) -> None:

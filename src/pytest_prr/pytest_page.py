@@ -12,7 +12,8 @@ import pytest
 
 from pytest_prr import __version__
 from pytest_prr.engine.finding import Finding, Report, Skipped, Tool
-from pytest_prr.engine.run import Outcome, Run, tolerated
+from pytest_prr.engine.outcome import Outcome, tolerated
+from pytest_prr.engine.run import Run
 from pytest_prr.errors import PrrError
 from pytest_prr.pytest_nodes import DocumentFile, FindingsError, PrrItem
 from pytest_prr.reports.files import refuse_unwritable, write_reports

@@ -10,6 +10,7 @@ import pytest
 
 from pytest_prr.checks.gateway_verdicts import verdicts
 from pytest_prr.engine.data_files import together
+from pytest_prr.engine.garbage import keep, seldom_collected
 from pytest_prr.engine.network import prober, total
 from pytest_prr.engine.rule import Family, Profile
 from pytest_prr.engine.run import Run, chosen_rules
@@ -19,6 +20,7 @@ from pytest_prr.errors import PrrError
 from pytest_prr.pytest_nodes import (
     CollectionFile,
     DocumentFile,
+    Marks,
     PrrFile,
     PrrItem,
     PrrWarning,
@@ -54,7 +56,8 @@ class PrrSession:
         offered = (check for checks in config.hook.pytest_prr_checks() for check in checks)
         selection = chosen_rules(settings, offered)
         probe = told_together(config, prober(settings, warn=_warn), settings.network_timeout)
-        runs = [Run.prepare(path, settings, selection, probe) for path in paths]
+        with seldom_collected():
+            runs = [Run.prepare(path, settings, selection, probe) for path in paths]
         for marker in ("prr", "network", "data", *(family.value for family in Family)):
             config.addinivalue_line("markers", f"{marker}: rules of pytest-prr")
         # A project's own `filterwarnings = error` is about its code, not about metadata.
@@ -149,13 +152,24 @@ class PrrSession:
             unwanted = set(dropped)
             items[:] = [item for item in items if item not in unwanted]
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """What is going to be judged is known. A worker of pytest-xdist is given a part only."""
+        keep()
+        if hasattr(self.config, "workerinput"):
+            return
+        files = dict.fromkeys(item.parent for item in session.items if isinstance(item, PrrItem))
+        for run in self.runs:
+            run.ahead.want([f.node for f in files if isinstance(f, DocumentFile) and f.run is run])
+
     def _files(self, session: pytest.Session) -> Iterator[PrrFile]:
+        marks = Marks(self.runs[0].settings)
         for run in self.runs:
             if self.per == "rule":
-                yield CollectionFile.of(session, run)
+                yield CollectionFile.of(session, run, marks)
                 continue
             for node in run.tree.nodes:
-                yield DocumentFile.of(session, run, node, per_case=self.per == "case")
+                yield DocumentFile.of(session, run, node, marks, per_case=self.per == "case")
 
 
 def _beginnings(node_id: str) -> list[str]:

@@ -13,8 +13,8 @@ from pytest_prr.engine.finding import (
     Summary,
     Tool,
 )
+from pytest_prr.engine.outcome import Outcome
 from pytest_prr.engine.rulebook import load_book
-from pytest_prr.engine.run import Outcome
 
 # What a stranger's metadata may hold to steer a terminal, a runner, a page or a parser.
 HOSTILE = (

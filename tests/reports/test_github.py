@@ -6,7 +6,7 @@ import pytest
 from github_runner import commands
 
 from pytest_prr.engine.finding import Finding, Fix, Object, Report, Severity, Summary, Tool
-from pytest_prr.engine.run import Outcome
+from pytest_prr.engine.outcome import Outcome
 from pytest_prr.reports.github import github_report
 from pytest_prr.reports.workflow_commands import command, inert
 

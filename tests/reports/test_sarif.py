@@ -12,7 +12,7 @@ import pytest
 import pytest_prr
 from pytest_prr.engine import run as engine
 from pytest_prr.engine.finding import Finding, Object, Report, Severity, Summary, Tool
-from pytest_prr.engine.run import Outcome
+from pytest_prr.engine.outcome import Outcome
 from pytest_prr.reports import sarif
 from pytest_prr.reports.sarif import sarif_report
 

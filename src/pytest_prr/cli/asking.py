@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pytest_prr.cli.waiting import Waiting
     from pytest_prr.engine.network import Progress
-    from pytest_prr.engine.run import Outcome
+    from pytest_prr.engine.outcome import Outcome
     from pytest_prr.engine.targets import Target
     from pytest_prr.settings import Settings
 

@@ -14,7 +14,7 @@ from pytest_prr.errors import suggestion
 from pytest_prr.reports.forms import FORMS, PRINTED, rendered
 
 if TYPE_CHECKING:
-    from pytest_prr.engine.run import Outcome
+    from pytest_prr.engine.outcome import Outcome
 
 _LISTS = ("profile", "select", "ignore")
 _FOLDERS = ("rules", "data_root", "schema_dir")

@@ -1,6 +1,6 @@
 """Rules meet documents: every rule on every subject of a node, problems into findings."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -72,6 +72,11 @@ class Judge:
         self._placing = Placing(profiles=self.profiles, locator=self.locator)
         self._known_parts: dict[tuple[bool, object], Parts] = {}
 
+    @property
+    def rules_by_kind(self) -> Mapping[Kind, tuple[Rule, ...]]:
+        """The rules that apply to documents of each kind."""
+        return self._by_kind
+
     def rules_for(self, node: Node) -> tuple[Rule, ...]:
         """The rules that apply to a document."""
         return self._by_kind[node.kind]
@@ -88,15 +93,20 @@ class Judge:
         (tally,) = self._tallies([node], wanted, self.outside)
         return self._verdicts(node, tally, ignored)
 
-    def all_verdicts(self, nodes: Iterable[Node]) -> Iterator[tuple[Node, list[Verdict]]]:
-        """What all rules say of each document; of alike ones together, which is quicker."""
+    def all_verdicts(
+        self, nodes: Iterable[Node], chosen: Mapping[Kind, Sequence[Rule]] | None = None
+    ) -> Iterator[tuple[Node, list[Verdict]]]:
+        """What all rules, or those chosen of each kind of document, say of each document.
+
+        Alike ones are judged together, which is quicker.
+        """
         for kind, some in groupby(nodes, key=lambda node: node.kind):
             alike = list(some)
-            rules = self._by_kind[kind]
+            rules = (chosen or self._by_kind)[kind]
             for start in range(0, len(alike), 1 if self.ignores else _TOGETHER):
                 batch = alike[start : start + (1 if self.ignores else _TOGETHER)]
                 if self.ignores:
-                    yield batch[0], self.verdicts(batch[0])
+                    yield batch[0], self.verdicts(batch[0], rules)
                     continue
                 for node, tally in zip(
                     batch, self._tallies(batch, rules, self.outside), strict=True

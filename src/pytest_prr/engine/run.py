@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,14 @@ import msgspec
 
 from pytest_prr import __version__
 from pytest_prr.checks import gateway_verdicts
-from pytest_prr.checks.gateway_verdicts import ItemVerdict
-from pytest_prr.engine.data_files import DataFiles, Opened, together
-from pytest_prr.engine.finding import Finding, Report, Severity, Skipped, Summary, Tool
+from pytest_prr.engine.ahead import Ahead
+from pytest_prr.engine.data_files import DataFiles
+from pytest_prr.engine.finding import Finding, Report, Skipped, Summary, Tool
 from pytest_prr.engine.garbage import seldom_collected
 from pytest_prr.engine.judge import Judge, Verdict
-from pytest_prr.engine.network import Asked, Network, Probe, Progress, prober, total
-from pytest_prr.engine.rule import Need, Profile, Rule
+from pytest_prr.engine.network import Network, Probe, Progress, prober
+from pytest_prr.engine.outcome import Outcome, severities, tolerated
+from pytest_prr.engine.rule import OPENS, Opens, Profile, Rule
 from pytest_prr.engine.rulebook import load_book
 from pytest_prr.engine.schemas import validators
 from pytest_prr.engine.selection import Selection, choose, path_ignores
@@ -51,7 +53,7 @@ def check_all(
     *,
     probe: Probe | None = None,
     watched: "Watched | None" = None,
-) -> "Outcome":
+) -> Outcome:
     """Judge several collections together; what the settings tolerate is left out and counted.
 
     ``probe`` asks servers: ``network.prober`` where none is given; ``watched`` tells how far it is.
@@ -81,30 +83,6 @@ class Watched:
     reading: Progress | None = None  # documents of a server
     opening: Progress | None = None  # data files
     judging: Progress | None = None  # documents
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """A report; what it leaves out (rules ignored for paths, findings of a baseline); and, in
-    profile gateway, what would become of each item there.
-    """
-
-    report: Report
-    ignored: Counter[tuple[str, str]]  # code and reason -> files
-    known: int = 0
-    gone: int = 0
-    hidden: Counter[str] = field(default_factory=Counter)  # findings beyond max_per_rule, by code
-    gateway: tuple[ItemVerdict, ...] = ()
-    asked: Asked | None = None  # of servers; None where nothing was
-    opened: Opened | None = None  # data files; None where none was
-    lacking: Mapping[Need, int] = field(default_factory=dict)  # rules by what they need
-    rules: tuple[Rule, ...] = ()  # that were chosen
-    trees: tuple[Tree, ...] = ()  # that were judged
-
-    def _repr_html_(self) -> str:
-        from pytest_prr.reports.html.notebook import outcome_html
-
-        return outcome_html(self)
 
 
 @dataclass
@@ -150,6 +128,24 @@ class Run:
         network.on(judge.rehearse)
         sieve = Sieve.at(settings.baseline)
         return cls(settings, selection, tree, judge, sieve, network, data, started)
+
+    @cached_property
+    def by_opening(self) -> Mapping[Opens, Mapping[Kind, tuple[Rule, ...]]]:
+        """The rules for each kind of document, by what they open."""
+        return {opens: self._opening(opens) for opens in OPENS}
+
+    def _opening(self, opens: Opens) -> dict[Kind, tuple[Rule, ...]]:
+        allowed = self.settings.allowed
+        found = {}
+        for kind, rules in self.judge.rules_by_kind.items():
+            some = tuple(rule for rule in rules if rule.opens(allowed) == opens)
+            found[kind] = rules if len(some) == len(rules) else some
+        return found
+
+    @cached_property
+    def ahead(self) -> Ahead:
+        """The rules that open nothing, on many documents at once."""
+        return Ahead(self.judge, self.by_opening["prr"])
 
     def outcome(self, watched: Watched) -> Outcome:
         """Run everything."""
@@ -215,7 +211,7 @@ class Run:
             collections=kinds.count(Kind.COLLECTION),
             items=kinds.count(Kind.ITEM),
             rules=len(self.selection.chosen),
-            **_severities(findings),
+            **severities(findings),
             skipped=skipped,
             seconds=round(time.perf_counter() - self.started, 3),
         )
@@ -238,65 +234,3 @@ class _Part(msgspec.Struct):
 
 
 _PACKING = Packing(pack=msgspec.msgpack.encode, unpack=msgspec.msgpack.Decoder(_Part).decode)
-
-
-def tolerated(outcomes: Sequence[Outcome], settings: Settings) -> Outcome:
-    """Several outcomes as one, without what the baseline knows, cut to ``max_per_rule``."""
-    reports = [outcome.report for outcome in outcomes]
-    findings = tuple(finding for report in reports for finding in report.findings)
-    sieve = Sieve.at(settings.baseline)
-    new = sieve.new(findings)
-    shown = _first_of_each(new, settings.max_per_rule)
-    report = Report(
-        tool=reports[0].tool,
-        summary=_total([report.summary for report in reports], new),
-        findings=shown,
-        skipped=tuple(skip for report in reports for skip in report.skipped),
-    )
-    ignored = sum((outcome.ignored for outcome in outcomes), Counter[tuple[str, str]]())
-    return Outcome(
-        report=report,
-        ignored=ignored,
-        known=sieve.known,
-        gone=sieve.gone,
-        hidden=_by_code(new) - _by_code(shown),
-        gateway=tuple(verdict for outcome in outcomes for verdict in outcome.gateway),
-        asked=total(outcome.asked for outcome in outcomes),
-        opened=together(outcome.opened for outcome in outcomes),
-        lacking=outcomes[0].lacking,
-        rules=outcomes[0].rules,
-        trees=tuple(tree for outcome in outcomes for tree in outcome.trees),
-    )
-
-
-def _total(summaries: Sequence[Summary], findings: Iterable[Finding]) -> Summary:
-    names = Summary.__struct_fields__
-    totals = {name: sum(getattr(summary, name) for summary in summaries) for name in names}
-    totals |= {"rules": summaries[0].rules} | _severities(findings)
-    return Summary(**totals)
-
-
-def _severities(findings: Iterable[Finding]) -> dict[str, int]:
-    counts = Counter(finding.severity for finding in findings)
-    return {
-        "errors": counts[Severity.ERROR],
-        "warnings": counts[Severity.WARNING],
-        "infos": counts[Severity.INFO],
-    }
-
-
-def _by_code(findings: Iterable[Finding]) -> Counter[str]:
-    return Counter(finding.code for finding in findings)
-
-
-def _first_of_each(findings: tuple[Finding, ...], most: int) -> tuple[Finding, ...]:
-    """At most ``most`` findings of each rule (all for 0); the summary counts them all the same."""
-    if not most:
-        return findings
-    seen: Counter[str] = Counter()
-    kept = []
-    for finding in findings:
-        seen[finding.code] += 1
-        if seen[finding.code] <= most:
-            kept.append(finding)
-    return tuple(kept)

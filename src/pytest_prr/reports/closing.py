@@ -8,7 +8,7 @@ from pytest_prr.checks.wording import listed
 from pytest_prr.engine.data_files import Opened
 from pytest_prr.engine.finding import Report
 from pytest_prr.engine.network import Asked
-from pytest_prr.engine.run import Outcome
+from pytest_prr.engine.outcome import Outcome
 from pytest_prr.engine.selection import option
 from pytest_prr.reports.findings import MAX_SHOWN, STYLES
 from pytest_prr.reports.lines import Line

@@ -1,7 +1,7 @@
 """One line a finding, which editors and grep read: ``file:line:column: CODE severity message``."""
 
 from pytest_prr.engine.finding import Finding
-from pytest_prr.engine.run import Outcome
+from pytest_prr.engine.outcome import Outcome
 from pytest_prr.text import escape
 
 

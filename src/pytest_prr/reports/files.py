@@ -10,7 +10,7 @@ from pytest_prr.errors import PrrError
 from pytest_prr.reports.forms import rendered
 
 if TYPE_CHECKING:
-    from pytest_prr.engine.run import Outcome
+    from pytest_prr.engine.outcome import Outcome
     from pytest_prr.stac.tree import Tree
 
 Wanted = Mapping[Path, str]

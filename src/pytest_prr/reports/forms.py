@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_prr.engine.run import Outcome
+    from pytest_prr.engine.outcome import Outcome
 
 # A name that users give: where its function is. Modules are imported when their form is wanted.
 FORMS = {

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pytest_prr.engine.finding import Finding, Severity
 from pytest_prr.engine.judge import CRASH_CODE
-from pytest_prr.engine.run import Outcome
+from pytest_prr.engine.outcome import Outcome
 from pytest_prr.engine.targets import is_address
 from pytest_prr.reports.text import text_report
 from pytest_prr.reports.workflow_commands import command, inert

@@ -5,7 +5,7 @@ import json
 import msgspec
 
 from pytest_prr.engine.finding import Report
-from pytest_prr.engine.run import Outcome
+from pytest_prr.engine.outcome import Outcome
 
 
 def json_report(outcome: Outcome) -> str:

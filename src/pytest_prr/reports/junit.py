@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 from pytest_prr.engine.finding import Finding, Severity
 from pytest_prr.engine.judge import CRASH_CODE
-from pytest_prr.engine.run import Outcome
+from pytest_prr.engine.outcome import Outcome
 from pytest_prr.reports.closing import summary_line
 from pytest_prr.text import escape, plural
 

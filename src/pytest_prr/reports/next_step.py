@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_prr.engine.judge import CRASH_CODE
+from pytest_prr.engine.outcome import Outcome
 from pytest_prr.engine.rule import Need
-from pytest_prr.engine.run import Outcome
 from pytest_prr.engine.selection import option
 from pytest_prr.stac.tree import Tree
 from pytest_prr.text import escape, plural

@@ -10,7 +10,7 @@ import msgspec
 
 from pytest_prr.engine.finding import Finding, Skipped
 from pytest_prr.engine.judge import CRASH_CODE
-from pytest_prr.engine.run import Outcome
+from pytest_prr.engine.outcome import Outcome
 from pytest_prr.reports.sarif_results import located, results
 from pytest_prr.reports.sarif_rules import NOTICES, rule_descriptors
 from pytest_prr.text import escape, plural

@@ -6,7 +6,7 @@ from itertools import groupby
 from pathlib import Path
 
 from pytest_prr.engine.finding import Finding, Severity
-from pytest_prr.engine.run import Outcome
+from pytest_prr.engine.outcome import Outcome
 from pytest_prr.reports.closing import (
     asked_lines,
     gateway_lines,

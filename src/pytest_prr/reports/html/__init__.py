@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pytest_prr.engine.run import Outcome
+    from pytest_prr.engine.outcome import Outcome
 
 
 def html_report(outcome: "Outcome") -> str:

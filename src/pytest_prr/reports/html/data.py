@@ -9,7 +9,7 @@ from typing import Any
 
 from pytest_prr.checks.gateway_verdicts import ItemVerdict
 from pytest_prr.engine.finding import Severity
-from pytest_prr.engine.run import Outcome
+from pytest_prr.engine.outcome import Outcome
 from pytest_prr.reports.html.findings import Row, Texts, finding_rows, shortened
 from pytest_prr.reports.html.flat_map import footprint
 from pytest_prr.reports.html.holdings import Holdings

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from pytest_prr.engine.finding import Finding, Fix
+from pytest_prr.engine.outcome import Outcome
 from pytest_prr.engine.rule import Rule
-from pytest_prr.engine.run import Outcome
 from pytest_prr.reports.html.source import Sources
 from pytest_prr.text import escape
 

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pytest_prr.engine.finding import Finding, Report, Severity
-from pytest_prr.engine.run import Outcome
+from pytest_prr.engine.outcome import Outcome
 from pytest_prr.reports.html.data import counts_by_document
 from pytest_prr.reports.html.markup import Child, Html, element, empty, joined
 from pytest_prr.reports.html.summary import found_words

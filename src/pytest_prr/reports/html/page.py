@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from pytest_prr.engine.run import Outcome
+from pytest_prr.engine.outcome import Outcome
 from pytest_prr.reports.html import summary
 from pytest_prr.reports.html.data import Survey
 from pytest_prr.reports.html.markup import Html, counted, element, joined

@@ -6,8 +6,8 @@ from typing import Any
 
 from pytest_prr.checks.gateway_verdicts import ItemVerdict
 from pytest_prr.engine.finding import Summary
+from pytest_prr.engine.outcome import Outcome
 from pytest_prr.engine.rule import Profile
-from pytest_prr.engine.run import Outcome
 from pytest_prr.engine.selection import option
 from pytest_prr.reports.closing import opened_lines
 from pytest_prr.reports.html.holdings import MOST, Holding, Holdings, byte_text

@@ -8,9 +8,9 @@ from pytest_prr.checks import gateway_verdicts
 from pytest_prr.checks.gateway_verdicts import ItemVerdict
 from pytest_prr.engine.finding import Severity
 from pytest_prr.engine.judge import CRASH_CODE
+from pytest_prr.engine.outcome import Outcome
 from pytest_prr.engine.rule import ALL_PROFILES, Profile, Rule
 from pytest_prr.engine.rulebook import load_book
-from pytest_prr.engine.run import Outcome
 from pytest_prr.reports.html.markup import counted
 
 ALWAYS = (Profile.TEMPLATE, Profile.GATEWAY)  # told of in every report
