@@ -58,6 +58,7 @@ class PrrSession:
         probe = told_together(config, prober(settings, warn=_warn), settings.network_timeout)
         with seldom_collected():
             runs = [Run.prepare(path, settings, selection, probe) for path in paths]
+        keep()
         for marker in ("prr", "network", "data", *(family.value for family in Family)):
             config.addinivalue_line("markers", f"{marker}: rules of pytest-prr")
         # A project's own `filterwarnings = error` is about its code, not about metadata.
