@@ -6,6 +6,7 @@ import sys
 import threading
 
 from pytest_prr.cli import main
+from pytest_prr.surroundings import stay_alone
 
 
 def run() -> None:
@@ -14,6 +15,7 @@ def run() -> None:
     Python's own end takes everything apart piece by piece, rules, schemas and documents: a fifth
     of the time of a short run, for memory that the system is given back anyway.
     """
+    stay_alone()
     try:
         main(prog_name="prr")
     except SystemExit as end:

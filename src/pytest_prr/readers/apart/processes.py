@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from pytest_prr.surroundings import LONE_THREAD, SAFE_PATH, surroundings
+
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
 
@@ -18,7 +20,6 @@ _PRELOADED = [
     "pytest_prr.readers.zarr_stores.zarr_kinds",
     "netCDF4",
 ]
-_SAFE_PATH = "PYTHONSAFEPATH"
 
 
 def usable_cores() -> int:
@@ -34,7 +35,7 @@ def context(*preloaded: str) -> "BaseContext":
     besides; that takes as long as a hundred files.
     """
     if "forkserver" not in multiprocessing.get_all_start_methods():
-        os.environ[_SAFE_PATH] = "1"  # each process is started by itself
+        os.environ.update(SAFE_PATH)  # each process is started by itself
         return multiprocessing.get_context("spawn")
     from multiprocessing import forkserver
 
@@ -42,7 +43,8 @@ def context(*preloaded: str) -> "BaseContext":
 
     context = Context()
     context.set_forkserver_preload([*preloaded, *_PRELOADED])
-    with _safe_path(), _quiet():
+    # (The new processes get this one's path, safe or not, afterwards.)
+    with surroundings({**LONE_THREAD, **SAFE_PATH}), _quiet():
         forkserver.ensure_running()
     return context
 
@@ -60,22 +62,6 @@ def _quiet() -> Iterator[None]:
         os.dup2(kept, 2)
         os.close(kept)
         os.close(nowhere)
-
-
-@contextmanager
-def _safe_path() -> Iterator[None]:
-    """Python that is started meanwhile imports nothing from the working directory, which may be a
-    stranger's. (The new processes get this one's path afterwards.)
-    """
-    before = os.environ.get(_SAFE_PATH)
-    os.environ[_SAFE_PATH] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[_SAFE_PATH]
-        else:
-            os.environ[_SAFE_PATH] = before
 
 
 def begin() -> None:
