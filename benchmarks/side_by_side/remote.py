@@ -57,7 +57,7 @@ def _targets(counts: Counts) -> Iterator[Target]:
         mine, theirs = ([file[way][what] for file in counts.values()] for way in (MINE, THEIRS))
         yield at_least(3, f"`#mode=bytes` / ours, {what}, all files", sum(theirs) / sum(mine))
         middle = median(b / a for a, b in zip(mine, theirs, strict=True))
-        yield at_least(1, f"`#mode=bytes` / ours, {what}, the file in the middle", middle)
+        yield at_least(3, f"`#mode=bytes` / ours, {what}, the file in the middle", middle)
 
 
 def _sum(counts: Counts, way: str) -> Measure:
