@@ -50,9 +50,10 @@ class Place:
             (self.work / name).touch()
 
     def scratch(self, name: str) -> Path:
-        """A folder to run something in."""
+        """A folder to run something in, with a cache of pytest's of its own."""
         folder = self.work / "scratch" / name
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / "pytest.ini").touch()
         return folder
 
 

@@ -59,7 +59,7 @@ def _judging(place: Place, items: int, per: str) -> Contestant:
     return Contestant(
         name=f"pytest --prr-per={per}",
         command=_pytest(place, items, f"--prr-per={per}", "-q"),
-        folder=place.scratch("pytest"),
+        folder=place.scratch(f"pytest-{per}"),
         proof=r"\d+ passed",
         environment=place.ours,
     )
@@ -72,12 +72,12 @@ def _pytest(place: Place, items: int, *options: str, faulty: bool = False) -> Se
 
 
 def _nothing(place: Place, tests: int) -> Contestant:
-    file = place.scratch("nothing") / f"{tests}.noop"
-    file.write_text(str(tests))
+    folder = place.scratch(f"nothing-{tests}")
+    (folder / "all.noop").write_text(str(tests))
     return Contestant(
         name=f"pytest, {tests:,} tests that do nothing",
-        command=[place.program(OURS, "pytest"), "-q", "-p", "noop_items", str(file)],
-        folder=place.scratch("nothing"),
+        command=[place.program(OURS, "pytest"), "-q", "-p", "noop_items", "all.noop"],
+        folder=folder,
         proof=f"{tests} passed",
         environment={"PYTHONPATH": str(HERE)},
     )

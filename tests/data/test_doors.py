@@ -20,6 +20,19 @@ items:
     id: of-{stem}
     title: "{stem}"
 """
+LARGE = """
+collection:
+  id: rain
+  title: A large file
+  description: One file that is larger than what is read whole unasked.
+  license: CC-BY-4.0
+items:
+  - each: data/*
+    id: of-{stem}
+    title: "{stem}"
+    time: {start: 2020-01-01, end: 2020-01-31}
+    place: {bbox: [18, 65, 32, 69]}
+"""
 LIE = [("DAT003", "of-grid.json", "/properties/start_datetime")]
 
 
@@ -112,3 +125,27 @@ def test_one_box_for_all(tmp_path):
     found = reported(tmp_path / "out")
     assert ("DAT018", "collection.json", "/extent/spatial/bbox") in found
     assert {code for code, _, _ in found} == {"DAT018", "DAT012"}
+
+
+def test_checksums_of_large_files_are_compared_where_data_are_opened(tmp_path):
+    (tmp_path / "data").mkdir()
+    with (tmp_path / "data/large.bin").open("wb") as file:
+        file.truncate(64 * 1024**2 + 1)
+    (tmp_path / "prr.yaml").write_text(LARGE)
+    build(tmp_path / "prr.yaml", tmp_path / "out")
+    path = tmp_path / "out/of-large/of-large.json"
+
+    def judged(**options):
+        report = check(tmp_path / "out", select=("AST006",), **options)
+        return [f.message for f in report.findings], [skip.reason for skip in report.skipped]
+
+    assert judged() == ([], ["files of more than 64 MiB are read whole with --data only"])
+    assert judged(data=True) == ([], [])
+    item = json.loads(path.read_bytes())
+    (asset,) = item["assets"].values()
+    asset["file:checksum"] = "1220" + 64 * "0"
+    path.write_text(json.dumps(item))
+    assert judged()[0] == []
+    ((message,), skipped) = judged(data=True)
+    assert "the file's SHA-256 multihash is '1220" in message
+    assert skipped == []

@@ -149,6 +149,7 @@ def test_what_is_hostile_is_told_in_one_way_or_another(judged):
         ("empty.nc", "it is empty"),
         ("sparse-1.parquet", "cut off: a Parquet file ends with PAR1"),
         ("soft-loop.nc", "not readable as netCDF"),
+        ("hard-loop.nc", "; look at it with h5dump"),
         ("deep-groups.nc", "its groups are nested too deep"),
         ("large-member.zarr.zip", "'time/0' takes 3221225472 bytes"),
         ("lying-chunk.zarr", "more than all its values"),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from pytest_prr.readers import UnreadableFileError, read
+from pytest_prr.readers.netcdf_files import hdf5_header
 
 TIME = {"units": "days since 2000-01-01"}
 
@@ -41,6 +42,38 @@ def test_cut_off(netcdf, layout):
     path.write_bytes(whole[: len(whole) // 2])
     assert refusal(path).startswith(f"{path}: ")
     assert "cut off" in refusal(path)
+
+
+def test_what_is_damaged_but_not_cut_off(netcdf):
+    path = netcdf(time=(("time",), np.arange(5000.0), TIME))
+    damaged = bytearray(path.read_bytes())
+    damaged[60:400] = bytes(340)  # after the superblock, which knows the file's length
+    path.write_bytes(damaged)
+    assert refusal(path).endswith(
+        "; look at it with h5dump: it is damaged, or HDF5 that is no netCDF"
+    )
+    path.write_bytes(damaged[:-1])
+    assert refusal(path).endswith("; the file may be cut off, get it again")
+
+
+@pytest.mark.parametrize(
+    ("version", "place", "size_of_addresses"), [(0, 40, 13), (1, 44, 13), (2, 28, 9), (3, 28, 9)]
+)
+def test_the_end_of_an_hdf5_file(version, place, size_of_addresses):
+    head = bytearray(hdf5_header.SIGNATURE + bytes([version]) + bytes(100))
+    head[size_of_addresses] = 8
+    head[place : place + 8] = (123_456_789_012).to_bytes(8, "little")
+    assert hdf5_header.end(bytes(head)) == 123_456_789_012
+    assert hdf5_header.end(bytes(head[: place + 7])) is None
+    head[size_of_addresses] = 4
+    assert hdf5_header.end(bytes(head)) is None
+    assert hdf5_header.end(b"CDF\x01" + bytes(head)) is None
+
+
+def test_the_end_of_files_that_hdf5_wrote(netcdf):
+    path = netcdf(time=(("time",), np.arange(5000.0), TIME))
+    data = path.read_bytes()
+    assert hdf5_header.end(data[:64]) == len(data)
 
 
 def test_a_header_alone(tmp_path):

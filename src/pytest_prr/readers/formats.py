@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from pytest_prr.readers.datafile import DataFile
+from pytest_prr.readers.netcdf_files.hdf5_header import SIGNATURE as HDF5
 from pytest_prr.readers.tables import table_kinds
 
 _CLASSIC = tuple(b"CDF" + version for version in (b"\x01", b"\x02", b"\x05"))
-_HDF5 = b"\x89HDF\r\n\x1a\n"
 _HDF5_OFFSETS = (0, 512, 1024, 2048)
 
 
@@ -40,7 +40,7 @@ def claimed(name: str) -> Format | None:
 
 def _is_netcdf(file: DataFile) -> bool:
     head = file.head
-    hdf = any(head[offset : offset + len(_HDF5)] == _HDF5 for offset in _HDF5_OFFSETS)
+    hdf = any(head[offset : offset + len(HDF5)] == HDF5 for offset in _HDF5_OFFSETS)
     return hdf or head.startswith(_CLASSIC)
 
 

@@ -16,9 +16,9 @@ from pytest_prr.readers.apart.processes import begin
 from pytest_prr.readers.apart.readings import Reading, troubled
 from pytest_prr.readers.datafile import HEAD
 from pytest_prr.readers.locations import is_remote
+from pytest_prr.readers.netcdf_files.hdf5_header import SIGNATURE as HDF5
 
 _ASKED = readers.Asked(checksum=False)
-_HDF5 = b"\x89HDF\r\n\x1a\n"
 _MUCH = 512 << 20  # bytes
 _RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 _open_to_all = True  # until this process has shut itself in
@@ -74,7 +74,7 @@ def _leads_elsewhere(location: str) -> str | None:
     if is_remote(location) or not path.is_file():
         return None
     with path.open("rb") as file:
-        if _HDF5 not in file.read(HEAD):
+        if HDF5 not in file.read(HEAD):
             return None
     from pytest_prr.readers.netcdf_files.hdf5_links import why_elsewhere
 

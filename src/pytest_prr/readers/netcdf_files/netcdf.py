@@ -8,7 +8,12 @@ from pytest_prr.readers import plain
 from pytest_prr.readers.arrays import gridded
 from pytest_prr.readers.datafile import DataFile, UnreadableFileError
 from pytest_prr.readers.facts import Asked, Content
-from pytest_prr.readers.netcdf_files import classic_header, netcdf_fields, netcdf_remote
+from pytest_prr.readers.netcdf_files import (
+    classic_header,
+    hdf5_header,
+    netcdf_fields,
+    netcdf_remote,
+)
 from pytest_prr.stac.vocabulary import media_type
 
 if TYPE_CHECKING:
@@ -38,11 +43,18 @@ def content(file: DataFile, asked: Asked) -> Content:
         text = (str(error) or type(error).__name__).splitlines()[0]
         if file.name.lower().endswith(_HDF_SUFFIXES):
             return plain.silent(f"not readable as netCDF ({text})")
-        damaged = isinstance(error, OSError | RuntimeError | EOFError)
-        advice = "; the file may be cut off, get it again" if damaged else ""
         raise UnreadableFileError(
-            f"{file.location}: not readable as netCDF: {text}{advice}"
+            f"{file.location}: not readable as netCDF: {text}{_advice(file, error)}"
         ) from None
+
+
+def _advice(file: DataFile, error: Exception) -> str:
+    if not isinstance(error, OSError | RuntimeError | EOFError):
+        return ""
+    end = hdf5_header.end(file.head)
+    if end is not None and file.size is not None and end <= file.size:  # nothing is missing
+        return "; look at it with h5dump: it is damaged, or HDF5 that is no netCDF"
+    return "; the file may be cut off, get it again"
 
 
 def _content(file: DataFile, asked: Asked) -> Content:
