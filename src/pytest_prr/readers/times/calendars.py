@@ -8,7 +8,9 @@ have, such as 30 February, becomes the last second of that month.
 
 import re
 from calendar import monthrange
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import cftime
@@ -17,7 +19,9 @@ import numpy as np
 CLOCKS = ("standard", "gregorian", "proleptic_gregorian")  # what clocks show, since 1583
 REAL = (*CLOCKS, "julian")
 _NOISE = timedelta(milliseconds=1)  # what floating-point time units leave behind
+_MICROSECOND = timedelta(microseconds=1)
 _REFORM = 1583  # from this year on, the standard calendar is the Gregorian one
+_LAST = 9999  # the last year that can be written
 _NANO = re.compile(r"\s*(nanoseconds?|nsecs?|ns)\b", re.IGNORECASE)
 # Seconds in the units that cftime knows, by their first letters.
 _SECONDS = {"mic": 1e-6, "mil": 1e-3, "ms": 1e-3, "s": 1.0, "mi": 60.0, "h": 3600.0, "d": 86400.0}
@@ -26,13 +30,58 @@ _SECONDS = {"mic": 1e-6, "mil": 1e-3, "ms": 1e-3, "s": 1.0, "mi": 60.0, "h": 360
 def instant(number: float, units: str, calendar: str) -> datetime:
     """The instant that ``number`` stands for. Raises ValueError with the reason."""
     known, factor = _known_units(units)
+    count = number / factor if factor > 1 else number
+    clock = _clock(known, calendar)
+    if clock and (shown := clock.shown(count)):
+        return _without_noise(shown)
     try:
-        date = cftime.num2date(number / factor if factor > 1 else number, known, calendar)
+        date = cftime.num2date(count, known, calendar)
         if calendar == "julian" or (calendar in REAL and date.year < _REFORM):
             date = date.change_calendar("proleptic_gregorian")
     except (ValueError, OverflowError, TypeError) as error:
         raise ValueError(f"{number:g} '{units}' in calendar '{calendar}': {error}") from None
     return _without_noise(_gregorian(date))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Clock:
+    """Units of a calendar that clocks show, counted without cftime, which takes much longer."""
+
+    origin: datetime  # a whole second
+    unit: int  # microseconds
+    least: int  # microseconds from the origin to the first instant that is told here
+    end: int  # and to the first one that is not
+
+    def shown(self, count: float) -> datetime | None:
+        """As cftime counts, in extended precision; None where the calendars are not alike."""
+        if isinstance(count, int):
+            passed: Any = count * self.unit
+        elif isinstance(count, float):
+            passed = np.rint(np.longdouble(count) * self.unit)
+        else:
+            return None
+        if not self.least <= passed < self.end:
+            return None
+        return self.origin + timedelta(microseconds=int(passed))
+
+
+@lru_cache(maxsize=64)  # files of one kind have the same units
+def _clock(units: str, calendar: str) -> _Clock | None:
+    """None where cftime has to be asked for each number."""
+    if calendar not in CLOCKS:
+        return None
+    try:
+        origin, after = (_gregorian(cftime.num2date(n, units, calendar)) for n in (0, 1))
+    except (ValueError, OverflowError, TypeError):
+        return None
+    if origin.microsecond or not _REFORM <= origin.year < _LAST:
+        return None
+    return _Clock(
+        origin=origin,
+        unit=(after - origin) // _MICROSECOND,
+        least=(datetime(_REFORM, 1, 1, tzinfo=UTC) - origin) // _MICROSECOND,
+        end=(datetime(_LAST, 1, 1, tzinfo=UTC) - origin) // _MICROSECOND,
+    )
 
 
 def seconds(units: str) -> float | None:
@@ -53,7 +102,7 @@ def _known_units(units: str) -> tuple[str, int]:
 
 
 def _gregorian(date: Any) -> datetime:
-    if not 1 <= date.year <= 9999:
+    if not 1 <= date.year <= _LAST:
         raise ValueError(f"the year {date.year} cannot be written in RFC 3339")
     last_day = monthrange(date.year, date.month)[1]
     if date.day > last_day:
@@ -68,7 +117,7 @@ def _without_noise(exact: datetime) -> datetime:
     if exact - second < _NOISE:
         return second
     after = timedelta(seconds=1) - (exact - second)
-    return exact + after if after < _NOISE and exact.year < 9999 else exact
+    return exact + after if after < _NOISE and exact.year < _LAST else exact
 
 
 def finite(values: Any) -> Any:
