@@ -53,8 +53,7 @@ class Fields:
 
         A name is looked for in the variable's own group, then in those around it.
         """
-        words = self._said(name, key).split()
-        if not words:
+        if key not in self._keys or not (words := self._said(name, key).split()):
             return []
         if any(word.endswith(":") for word in words):
             keys = key == "grid_mapping"  # of 'crs: x y', the mapping is crs
@@ -71,8 +70,7 @@ class Fields:
 
     def is_own(self, name: str) -> bool:
         """Whether the variable is the coordinate of the dimension of its name."""
-        dims = self.variables[name].dims
-        return len(dims) == 1 and leaf(str(dims[0])) == leaf(name)
+        return name in self._own
 
     def signature(self, name: str) -> str:
         """``rain(time, lat, lon)``: how variables are called in words."""
@@ -110,6 +108,7 @@ class Fields:
         return frozenset(
             found
             for key in keys
+            if key in self._keys
             for name in self.variables
             for found in self.all_related(name, key)
         )
@@ -117,6 +116,17 @@ class Fields:
     def spans(self, *dims: str) -> bool:
         """Whether a variable is laid out along all these dimensions."""
         return any(set(dims) <= set(variable.dims) for variable in self.variables.values())
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        one = {name: field.dims[0] for name, field in self.variables.items() if field.ndim == 1}
+        return frozenset(name for name, dim in one.items() if leaf(str(dim)) == leaf(name))
+
+    @cached_property
+    def _keys(self) -> frozenset[Any]:
+        """What any variable has an attribute or an encoding for: most keys, none has."""
+        held = (keys for one in self.variables.values() for keys in (one.attrs, one.encoding))
+        return frozenset().union(*held)
 
     def _said(self, name: str, key: str) -> str:
         variable = self.variables[name]
