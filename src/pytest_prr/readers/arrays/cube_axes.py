@@ -8,7 +8,7 @@ import numpy as np
 
 from pytest_prr.readers.arrays.fields import Fields, is_number, leaf, text
 from pytest_prr.readers.facts import Axis, Projection
-from pytest_prr.readers.places import lines, spacing
+from pytest_prr.readers.places import lines
 from pytest_prr.readers.places.cf_space import Where
 from pytest_prr.readers.places.lonlat import LATITUDE, LONGITUDE, Names
 from pytest_prr.readers.times.cf_time import Times
@@ -128,7 +128,7 @@ def _numeric(
     variable = fields.variables[name]
     values = np.asarray(fields.values(name))
     known = values[np.isfinite(values)]
-    step = spacing.even_step(values)
+    step = lines.even_step(fields, name)
     if step is None and which == "x" and len(values) > 1:
         line = lines.line(fields, name, circular=True)
         step = line.step if line else None

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from pytest_prr.readers.arrays.fields import Fields, is_number
+from pytest_prr.readers.arrays.fields import Fields, is_number, numbers
 from pytest_prr.readers.places import spacing
 from pytest_prr.readers.places.arcs import Floats, turned
 
@@ -92,19 +92,24 @@ def is_even_axis(fields: Fields, name: str, *, circular: bool = False) -> bool:
     return own and _step(fields, name, circular=circular) is not None
 
 
+def even_step(fields: Fields, name: str) -> float | None:
+    """The signed distance of neighbours along an axis where it is the same all along; else None."""
+    return fields.once("even step", name, lambda: spacing.even_step(fields.values(name)))
+
+
 def _step(fields: Fields, name: str, *, circular: bool) -> float | None:
-    return fields.once(
-        f"step {circular}", name, lambda: _even(fields.values(name), circular=circular)
-    )
+    return fields.once(f"step {circular}", name, lambda: _even(fields, name, circular=circular))
 
 
-def _even(values: Floats, *, circular: bool) -> float | None:
+def _even(fields: Fields, name: str, *, circular: bool) -> float | None:
+    values = fields.values(name)
     if values.dtype.kind not in "iuf" or not np.isfinite(values).all():
         return None
-    values = values if values.dtype.kind == "f" else values.astype(float)
-    if circular and len(values) > 1 and np.abs(np.diff(values)).max() > 180:
-        values = values[0] + np.concatenate([[0.0], np.cumsum(turned(np.diff(values)))])
-    return spacing.even_step(values)
+    known = numbers(values)
+    if circular and len(known) > 1 and np.abs(np.diff(known)).max() > 180:
+        turns = turned(np.diff(known))
+        return spacing.even_step(known[0] + np.concatenate([[0.0], np.cumsum(turns)]))
+    return even_step(fields, name) if known is values else spacing.even_step(known)
 
 
 def _bounded(bounds: "Field", known: Floats) -> tuple[Floats, Floats]:
