@@ -71,7 +71,7 @@ def told(variable):
     attributes = {k: str(v) for k, v in variable.attrs.items() if k not in ELSEWHERE}
     sizes = (variable.shape, variable.ndim, variable.size)
     kind = variable.encoding.get("dtype"), variable.dtype.kind in "iuf"
-    return (variable.dims, dict(variable.sizes), *sizes, *kind, attributes)
+    return (variable.dims, *sizes, *kind, attributes)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

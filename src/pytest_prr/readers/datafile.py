@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -28,7 +29,7 @@ class DataFile:
     stream: BinaryIO
     is_folder: bool = False
 
-    @property
+    @cached_property
     def name(self) -> str:
         return name_of(self.location)
 

@@ -41,7 +41,7 @@ def axes(known: Sources) -> tuple[Axis, ...]:
         str(dim): size
         for name, variable in fields.variables.items()
         if name not in fields.all_bounds and name not in fields.mappings
-        for dim, size in variable.sizes.items()
+        for dim, size in zip(variable.dims, variable.shape, strict=True)
     }
     own = {str(v.dims[0]): n for n, v in fields.variables.items() if fields.is_own(n)}
     return tuple(_axis(known, d, n, own.get(d)) for d, n in list(sizes.items())[:MANY])

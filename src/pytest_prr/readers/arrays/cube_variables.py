@@ -1,5 +1,6 @@
 """The variables of a file, told apart: data, what belongs to data, and what is no variable."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -61,8 +62,13 @@ def _data_type(field: "Field") -> str | None:
     """The type in which the values are stored, before they are unpacked."""
     stored = np.dtype(field.encoding.get("dtype") or field.dtype)
     if stored.kind in "iufb":
-        return str(stored.name)
+        return _type_name(stored)
     return "str" if stored.kind in "SUO" and not is_number(field) else None
+
+
+@lru_cache(maxsize=64)  # numpy puts the name together anew each time
+def _type_name(kind: "np.dtype[Any]") -> str:
+    return str(kind.name)
 
 
 def _nodata(field: "Field") -> float | None:

@@ -1,6 +1,6 @@
 """A variable of a file: what is asked of it, wherever it is read from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
@@ -20,8 +20,6 @@ class Field(Protocol):
     def dims(self) -> tuple[Any, ...]: ...
     @property
     def shape(self) -> tuple[int, ...]: ...
-    @property
-    def sizes(self) -> Mapping[Any, int]: ...
     @property
     def ndim(self) -> int: ...
     @property
@@ -55,10 +53,6 @@ class StoredField:
     @property
     def ndim(self) -> int:
         return len(self.shape)
-
-    @cached_property
-    def sizes(self) -> Mapping[str, int]:
-        return dict(zip(self.dims, self.shape, strict=True))
 
     @cached_property
     def size(self) -> int:

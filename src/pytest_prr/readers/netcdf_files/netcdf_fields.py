@@ -1,6 +1,7 @@
 """The variables of an open netCDF file, their numbers decoded as far as places need it."""
 
 from collections.abc import Iterator, Mapping
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -58,12 +59,13 @@ def _field(group: Any, name: str, variable: Any) -> Field:
             return _decoded(_taken(variable, part), fills)
         return _by_xarray(group, name)[part].values
 
+    shape = variable.shape
     return StoredField(
         dims=variable.dimensions,
-        shape=variable.shape,
+        shape=shape,
         dtype=variable.dtype,
         attrs=attributes,
-        encoding={**encoding, "dtype": variable.dtype, **_chunks(variable)},
+        encoding={**encoding, "dtype": variable.dtype, **_chunks(variable, shape)},
         read=read,
     )
 
@@ -86,9 +88,9 @@ def _is_simple(variable: Any) -> bool:
     return kind.kind in "iuf" or (kind.kind == "S" and not variable.ndim)
 
 
-def _chunks(variable: Any) -> dict[str, Any]:
+def _chunks(variable: Any, shape: tuple[int, ...]) -> dict[str, Any]:
     """Of a variable that is not read at once."""
-    if variable.size <= blocks.VALUES:
+    if prod(shape) <= blocks.VALUES:
         return {}
     chunks = variable.chunking()
     return {"chunksizes": tuple(chunks)} if isinstance(chunks, list) else {}

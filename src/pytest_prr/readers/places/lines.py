@@ -103,12 +103,13 @@ def _step(fields: Fields, name: str, *, circular: bool) -> float | None:
 
 def _even(fields: Fields, name: str, *, circular: bool) -> float | None:
     values = fields.values(name)
-    if values.dtype.kind not in "iuf" or not np.isfinite(values).all():
+    if values.dtype.kind not in "iuf":
         return None
     known = numbers(values)
-    if circular and len(known) > 1 and np.abs(np.diff(known)).max() > 180:
-        turns = turned(np.diff(known))
-        return spacing.even_step(known[0] + np.concatenate([[0.0], np.cumsum(turns)]))
+    if circular and len(known) > 1 and np.isfinite(known).all():
+        steps = np.diff(known)
+        if np.abs(steps).max() > 180:
+            known = known[0] + np.concatenate([[0.0], np.cumsum(turned(steps))])
     return even_step(fields, name) if known is values else spacing.even_step(known)
 
 

@@ -132,7 +132,7 @@ def _least_and_greatest(fields: Fields, name: str) -> tuple[float, float] | None
     variable = fields.variables[name]
     low, high = [], []
     for part in blocks.rows([variable]):
-        numbers = finite(fields.values(name) if part is None else blocks.read(variable, part))
+        numbers = _finite(fields, name) if part is None else finite(blocks.read(variable, part))
         if numbers.size:
             low.append(numbers.min().item())
             high.append(numbers.max().item())
@@ -141,8 +141,15 @@ def _least_and_greatest(fields: Fields, name: str) -> tuple[float, float] | None
 
 def _line(fields: Fields, name: str) -> Any:
     """The numbers of a time axis; none of a variable that is no axis, or a long one."""
-    from pytest_prr.readers.times.calendars import finite
-
     variable = fields.variables[name]
     is_line = variable.ndim == 1 and variable.size <= blocks.VALUES
-    return finite(fields.values(name)) if is_line else ()
+    return _finite(fields, name) if is_line else ()
+
+
+def _finite(fields: Fields, name: str) -> Any:
+    """The numbers of a variable that is read at once; those of an axis are looked at once."""
+    from pytest_prr.readers.times.calendars import finite
+
+    if fields.variables[name].ndim > 1:
+        return finite(fields.values(name))
+    return fields.once("finite", name, lambda: finite(fields.values(name)))
