@@ -31,7 +31,7 @@ def _of_degrees(fields: Fields, names: Names) -> Projection | None:
     lon, lat = names.longitudes[0], names.latitudes[0]
     if not lines.is_grid(fields, lon, lat):
         return None
-    x, y = lines.line(fields, lon, lat, circular=True), lines.line(fields, lat, lon)
+    x, y = lines.line(fields, lon, circular=True), lines.line(fields, lat)
     if x is None or y is None or x.step is None or y.step is None:
         return None
     west, north = x.first_edge, y.first_edge

@@ -127,7 +127,7 @@ def _half_cell(fields: Fields, names: Names, name: str) -> float:
     for other in names.partners(name):
         x, y = (name, other) if name in names.longitudes else (other, name)
         if lines.is_grid(fields, x, y):
-            line = lines.line(fields, name, other, circular=name == x)
+            line = lines.line(fields, name, circular=name == x)
             return abs(line.step or 0.0) / 2 if line else 0.0
     return 0.0
 

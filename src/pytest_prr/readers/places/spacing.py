@@ -1,6 +1,7 @@
 """How the values along an axis lie: evenly or not, and how far apart."""
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -46,11 +47,12 @@ def even_step(values: Any) -> float | None:
         return None
     precision = np.finfo(line.dtype).eps if line.dtype.kind == "f" else 0.0
     line = line.astype(float)
-    if not np.isfinite(line).all():
+    largest = float(np.abs(line).max())
+    if not isfinite(largest):
         return None
     step = float(line[-1] - line[0]) / (line.size - 1)
     if step == 0:
         return None
     ideal = line[0] + step * np.arange(line.size)
-    allowed = _UNEVEN * abs(step) + 4 * precision * float(np.abs(line).max())
+    allowed = _UNEVEN * abs(step) + 4 * precision * largest
     return step if bool((np.abs(line - ideal) <= allowed).all()) else None
