@@ -49,8 +49,10 @@ def side_by_side(
 
 
 def later(one: Measure, other: Measure) -> float:
-    """Seconds that ``one`` takes more: the median over the rounds, which both have gone through."""
-    return median(a - b for a, b in zip(one.every, other.every, strict=False))
+    """Seconds that ``one`` takes more, of the quickest runs: what else the machine does makes them
+    all slower, and medians differ by more than a few milliseconds from run to run.
+    """
+    return min(one.every) - min(other.every)
 
 
 def _measure(name: str, first: Sample, samples: Sequence[Sample]) -> Measure:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import resource
 
 MIB = 2**20
+ENDS = 65_536  # bytes at either end of an output that are looked at
 TAIL = 2000  # characters of an output that are kept
 SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of Linux
 
@@ -56,15 +57,14 @@ def run(contestant: Contestant, *, watch: bool = False) -> Sample:
     """
     if contestant.before:
         contestant.before()
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+    with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
         process = _started(contestant, output)
         watcher = Watcher(process.pid) if watch else None
         usages = _ended(process)
         seconds = time.perf_counter() - start
         usages += _left_behind(process.pid)
-        output.seek(0)
-        text = output.read()
+        text = _ends(output)
     _judge(contestant, process.returncode, text)
     kilo = 1 if sys.platform == "darwin" else 1024  # bytes there, kilobytes on Linux
     together = watcher.peak() if watcher else 0
@@ -88,7 +88,20 @@ def adopt() -> None:
         ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
 
 
-def _started(contestant: Contestant, output: IO[str]) -> "subprocess.Popen[bytes]":
+def _ends(output: IO[bytes]) -> str:
+    """How an output begins and ends. To read a large one would make this process large, and with
+    it the least memory that can be told of the next ones.
+    """
+    size = output.seek(0, os.SEEK_END)
+    output.seek(0)
+    parts = [output.read(ENDS)]
+    if size > ENDS:
+        output.seek(max(ENDS, size - ENDS))
+        parts.append(output.read())
+    return b"".join(parts).decode("utf-8", "replace")
+
+
+def _started(contestant: Contestant, output: IO[bytes]) -> "subprocess.Popen[bytes]":
     environment = {name: text for name, text in os.environ.items() if not _shapes_python(name)}
     return subprocess.Popen(
         contestant.command,

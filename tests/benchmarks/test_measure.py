@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -118,11 +119,21 @@ def test_rounds_end_with_the_patience(contestant, monkeypatch, patience, long, r
     assert found["a tool"].runs == counted
 
 
-def test_what_one_takes_more_is_told_round_by_round():
+def test_what_one_takes_more_is_told_of_the_quickest_runs():
     from side_by_side.measure import Measure, later
 
     both = [
         Measure(name="", seconds=0, cpu=0, peak=0, every=every, tail="")
-        for every in ([1.25, 3.5, 9.0], [1.0, 3.0, 1.0])
+        for every in ([1.75, 3.5, 1.5], [1.0, 3.0, 9.0])
     ]
     assert later(*both) == 0.5
+
+
+def test_of_a_large_output_both_ends_are_seen(contestant):
+    from side_by_side.running import FailedError, run
+
+    program = "print('first'); print('x' * 10_000_000); print('last')"
+    sample = run(replace(contestant(program), proof="first.*last"))
+    assert sample.tail.endswith("last\n")
+    with pytest.raises(FailedError):
+        run(replace(contestant(program), proof="middle"))
